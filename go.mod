@@ -1,0 +1,3 @@
+module github.com/huizong/huizong
+
+go 1.26
