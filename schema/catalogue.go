@@ -5,6 +5,7 @@ package schema
 type Catalogue struct {
 	Hash       string // of the sources; another hash means another catalogue
 	Domains    []Domain
+	Units      []MetricUnit
 	Metrics    []Metric
 	Indicators []Indicator
 	Dimensions []Dimension
@@ -22,6 +23,11 @@ type Catalogue struct {
 
 // Domain groups metrics, e.g. legal_aid (法律援助).
 type Domain struct {
+	Code, Name, NameEn string
+}
+
+// MetricUnit is what a metric or indicator is measured in, e.g. case (件).
+type MetricUnit struct {
 	Code, Name, NameEn string
 }
 
@@ -60,7 +66,8 @@ type Metric struct {
 	Kind               MetricKind
 	DivisionAxis       Axis
 	MonthAxis          Axis
-	PublishedOnly      bool // known from reports only: scope total, never owed
+	PublishedOnly      bool   // known from reports only: scope total, never owed
+	GrowthOf           string // the metric whose growth on the year before it is, in percent
 }
 
 // Indicator is a ratio of sums of metrics.

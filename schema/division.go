@@ -24,6 +24,9 @@ func (d *Division) Reports() bool { return !d.Pseudo && d.Level != LevelCountry 
 type Divisions struct {
 	all    []*Division // sorted by code; the country first; ended ones included
 	byCode map[Code]*Division
+
+	zones       map[Code]zone
+	successions []succession
 }
 
 // All gives every division there is or was, the country first, sorted by code.

@@ -1,0 +1,83 @@
+package consumers
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/huizong/huizong/schema"
+)
+
+// A batch is closed when it holds this much; it goes as soon as the loader is
+// free, however small.
+const (
+	batchEvents  = 50_000
+	batchFigures = 250_000
+	batchBytes   = 32 << 20
+)
+
+// Refusal is an event that the contract refuses, as it was found in the stream.
+type Refusal struct {
+	Subject  string
+	Header   nats.Header
+	Body     []byte
+	Sequence uint64
+	Time     time.Time // when the stream took it
+	ID       string    // empty where none could be read
+	Reasons  []string
+}
+
+// Batch is a run of the stream without a gap, judged.
+type Batch struct {
+	First, Last uint64
+	Events      []Accepted
+	Refused     []Refusal
+	Provinces   map[string]struct{} // tokens of the subjects
+	Pending     uint64            // messages in the stream behind the last one
+	OldestTime  time.Time         // stream time of the first event
+
+	figures int
+	bytes   int
+}
+
+// message is one message of the stream with its place in it.
+type message struct {
+	subject  string
+	header   nats.Header
+	body     []byte
+	sequence uint64
+	time     time.Time
+	pending  uint64
+}
+
+func (b *Batch) empty() bool { return b.Last == 0 }
+
+func (b *Batch) full() bool {
+	return len(b.Events)+len(b.Refused) >= batchEvents || b.figures >= batchFigures || b.bytes >= batchBytes
+}
+
+// add judges the message and takes it in.
+func (b *Batch) add(m message, catalogue *schema.Catalogue) {
+	if b.empty() {
+		b.First, b.OldestTime, b.Provinces = m.sequence, m.time, map[string]struct{}{}
+	}
+	b.Last, b.Pending = m.sequence, m.pending
+	b.Provinces[schema.ProvinceToken(m.subject)] = struct{}{}
+	event, reasons := catalogue.Judge(schema.Message{Subject: m.subject, Body: m.body, Time: m.time})
+	b.bytes += len(m.body)
+	if len(reasons) > 0 {
+		b.Refused = append(b.Refused, Refusal{
+			Subject: m.subject, Header: m.header, Body: m.body, Sequence: m.sequence, Time: m.time, ID: event.ID, Reasons: reasons,
+		})
+		return
+	}
+	if event.Report != nil {
+		b.figures += len(event.Report.Figures)
+	}
+	b.Events = append(b.Events, Accepted{Event: event, Sequence: m.sequence, StreamTime: m.time})
+}
+
+// provinces are the tokens of the provinces whose watermark the batch moves.
+func (b *Batch) provinces() []string { return slices.Sorted(maps.Keys(b.Provinces)) }

@@ -1,0 +1,170 @@
+package consumers
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
+	"github.com/huizong/huizong/schema"
+)
+
+// The derivation's steps; each says in its own file which tables it reads.
+var (
+	//go:embed sql/repeated.sql
+	repeatedSQL string
+	//go:embed sql/mark_copies.sql
+	markCopiesSQL string
+	//go:embed sql/case_places.sql
+	casePlacesSQL string
+	//go:embed sql/derive_places.sql
+	derivePlacesSQL string
+	//go:embed sql/derive_cells.sql
+	deriveCellsSQL string
+	//go:embed sql/derive_rollup.sql
+	deriveRollupSQL string
+)
+
+type eventKey struct {
+	division uint32
+	id       string
+}
+
+type caseKey struct{ Kind, Case string }
+
+// cellKey names a cell: a metric (or one item of its breakdown) of one
+// reporting unit and month.
+type cellKey struct {
+	Metric    string
+	Dimension string
+	Item      string
+	Year      uint16
+	Month     uint8
+	Division  uint32
+}
+
+// touched is what a batch's facts bear on.
+type touched struct {
+	events map[eventKey]struct{}
+	cases  map[caseKey]struct{}
+	cells  map[cellKey]struct{}
+}
+
+// Derivation recomputes, from all the facts, what some of them touch. It keeps
+// no sums: running it again, or twice at once, gives the same roll-up.
+type Derivation struct {
+	warehouse Warehouse
+	counts    map[string][]string // kind of case -> the metrics it counts in
+}
+
+// NewDerivation derives in the warehouse by the catalogue's rules.
+func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
+	counts := map[string][]string{}
+	for _, kind := range catalogue.CaseKinds {
+		for _, count := range kind.Counts {
+			counts[kind.Code] = append(counts[kind.Code], count.Metric)
+		}
+	}
+	return &Derivation{warehouse: w, counts: counts}
+}
+
+// Derive brings everything up to date that the events, stored already, touch.
+func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
+	t := newTouched()
+	for i := range events {
+		t.add(&events[i])
+	}
+	if err := d.markCopies(ctx, t); err != nil {
+		return fmt.Errorf("derive copies: %w", err)
+	}
+	if err := d.derivePlaces(ctx, t); err != nil {
+		return fmt.Errorf("derive places: %w", err)
+	}
+	if len(t.cells) == 0 {
+		return nil
+	}
+	if err := d.warehouse.Exec(ctx, deriveCellsSQL, t.cellTable()); err != nil {
+		return fmt.Errorf("derive cells: %w", err)
+	}
+	if err := d.warehouse.Exec(ctx, deriveRollupSQL, t.cellTable()); err != nil {
+		return fmt.Errorf("derive roll-up: %w", err)
+	}
+	return nil
+}
+
+// markCopies finds events that stand in the stream more than once, marks all
+// but the first of each, and touches what any of them states: a first
+// sequence may come to light after its copy was taken for it.
+func (d *Derivation) markCopies(ctx context.Context, t *touched) error {
+	var repeated []struct {
+		Sequence uint64 `ch:"sequence"`
+	}
+	if len(t.events) == 0 {
+		return nil
+	}
+	if err := d.warehouse.Select(ctx, &repeated, repeatedSQL, t.eventTable()); err != nil || len(repeated) == 0 {
+		return err
+	}
+	if err := d.warehouse.Exec(ctx, markCopiesSQL, t.eventTable()); err != nil {
+		return err
+	}
+	sequences := newTable("repeated", ext.Column("sequence", "UInt64"))
+	for _, row := range repeated {
+		appendRow(sequences, row.Sequence)
+	}
+	return d.touchSequences(ctx, t, sequences)
+}
+
+// touchSequences adds what the facts at the given sequences state.
+func (d *Derivation) touchSequences(ctx context.Context, t *touched, sequences *ext.Table) error {
+	var cases []struct {
+		Kind string `ch:"kind"`
+		Case string `ch:"case"`
+	}
+	if err := d.warehouse.Select(ctx, &cases, `SELECT DISTINCT kind, case FROM huizong_store.case_history
+WHERE sequence IN (SELECT sequence FROM repeated)`, sequences); err != nil {
+		return err
+	}
+	for _, c := range cases {
+		t.cases[caseKey{c.Kind, c.Case}] = struct{}{}
+	}
+	var cells []cellRow
+	err := d.warehouse.Select(ctx, &cells, `SELECT DISTINCT metric, dimension, item, toYear(period) AS year, toMonth(period) AS month, division
+FROM huizong_store.figure_history WHERE scope = 'own' AND NOT yearly AND sequence IN (SELECT sequence FROM repeated)`, sequences)
+	for _, c := range cells {
+		t.cells[cellKey(c)] = struct{}{}
+	}
+	return err
+}
+
+// cellRow is a cellKey as the warehouse returns it.
+type cellRow struct {
+	Metric    string `ch:"metric"`
+	Dimension string `ch:"dimension"`
+	Item      string `ch:"item"`
+	Year      uint16 `ch:"year"`
+	Month     uint8  `ch:"month"`
+	Division  uint32 `ch:"division"`
+}
+
+// derivePlaces derives all places of the touched cases and touches their cells.
+func (d *Derivation) derivePlaces(ctx context.Context, t *touched) error {
+	if len(t.cases) == 0 {
+		return nil
+	}
+	var places []struct {
+		Kind     string    `ch:"kind"`
+		Division uint32    `ch:"division"`
+		Month    time.Time `ch:"month"`
+	}
+	if err := d.warehouse.Select(ctx, &places, casePlacesSQL, t.caseTable()); err != nil {
+		return err
+	}
+	for _, p := range places {
+		for _, metric := range d.counts[p.Kind] {
+			t.cells[cellKey{Metric: metric, Year: uint16(p.Month.Year()), Month: uint8(p.Month.Month()), Division: p.Division}] = struct{}{}
+		}
+	}
+	return d.warehouse.Exec(ctx, derivePlacesSQL, t.caseTable())
+}

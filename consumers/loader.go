@@ -1,0 +1,147 @@
+package consumers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/huizong/huizong/schema"
+)
+
+// Notices tell the outside what became of events. Each call returns once all
+// of it is on disk; repeating it changes nothing.
+type Notices interface {
+	// Dead keeps refused events with their reasons.
+	Dead(ctx context.Context, refused []Refusal) error
+	// Refused tells their producers.
+	Refused(ctx context.Context, refused []Refusal) error
+	// Stored moves the watermark of each province, named by its subject token.
+	Stored(ctx context.Context, provinces []string, sequence uint64) error
+}
+
+// LoaderConfig is what a Loader works with; all of it is required.
+type LoaderConfig struct {
+	Stream    jetstream.Stream // HUIZONG
+	Warehouse Warehouse
+	Notices   Notices
+	Catalogue *schema.Catalogue
+	Logger    *slog.Logger
+	Metrics   *Metrics
+}
+
+// Loader takes events from the stream to the roll-up, batch by batch.
+type Loader struct {
+	cfg        LoaderConfig
+	derivation *Derivation
+	stream     *jetstream.StreamInfo
+	position   position
+}
+
+// NewLoader reads the position and refuses a stream that does not belong to it.
+func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
+	info, err := cfg.Stream.Info(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask after the stream: %w", err)
+	}
+	p, err := loadPosition(ctx, cfg.Warehouse, info)
+	if err != nil {
+		return nil, err
+	}
+	return &Loader{cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), stream: info, position: p}, nil
+}
+
+// Run loads until the context ends, which is no error. The last batch before
+// that may be stored without its receipts: it begins by repeating them.
+func (l *Loader) Run(ctx context.Context) error {
+	reader := &Reader{stream: l.cfg.Stream, catalogue: l.cfg.Catalogue}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	batches := make(chan *Batch)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		cancel(reader.Read(ctx, l.begin(), batches))
+	}()
+	err := l.loadAll(ctx, batches)
+	cancel(err)
+	<-done
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}
+
+// begin is where to read from: the last batch once more, for its receipts.
+func (l *Loader) begin() uint64 { return max(l.position.First, 1) }
+
+func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case batch := <-batches:
+			if err := l.persist(ctx, batch); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// persist loads the batch, again and again until it is loaded: an engine that
+// is away or slow is no reason to lose or refuse anything.
+func (l *Loader) persist(ctx context.Context, batch *Batch) error {
+	wait := backoff.NewExponentialBackOff()
+	wait.MaxInterval = 5 * time.Second
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		return struct{}{}, l.load(ctx, batch)
+	}, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, after time.Duration) {
+		l.cfg.Metrics.retries.Inc()
+		l.cfg.Logger.Warn("a batch could not be loaded; trying again", "first", batch.First, "last", batch.Last, "after", after, "error", err)
+	}))
+	return err
+}
+
+// load is one attempt. A crash at any line is a repeated read: everything
+// before the position is repeated without effect, everything after it is
+// repeated at the next start.
+func (l *Loader) load(ctx context.Context, batch *Batch) error {
+	started := time.Now()
+	if batch.Last > l.position.Sequence {
+		if err := l.store(ctx, batch); err != nil {
+			return err
+		}
+	}
+	if err := l.cfg.Notices.Refused(ctx, batch.Refused); err != nil {
+		return fmt.Errorf("tell producers of refusals: %w", err)
+	}
+	if err := l.cfg.Notices.Stored(ctx, batch.provinces(), batch.Last); err != nil {
+		return fmt.Errorf("move the watermarks: %w", err)
+	}
+	l.cfg.Metrics.loaded(batch, time.Since(started))
+	return nil
+}
+
+func (l *Loader) store(ctx context.Context, batch *Batch) error {
+	if err := l.cfg.Notices.Dead(ctx, batch.Refused); err != nil {
+		return fmt.Errorf("keep dead letters: %w", err)
+	}
+	started := time.Now()
+	if err := StoreFacts(ctx, l.cfg.Warehouse, batch.Events); err != nil {
+		return err
+	}
+	stored := time.Now()
+	if err := l.derivation.Derive(ctx, batch.Events); err != nil {
+		return err
+	}
+	l.cfg.Metrics.derived(stored.Sub(started), time.Since(stored))
+	if err := storePosition(ctx, l.cfg.Warehouse, l.stream, batch); err != nil {
+		return err
+	}
+	l.position.Sequence, l.position.First = batch.Last, batch.First
+	return nil
+}

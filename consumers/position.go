@@ -1,0 +1,59 @@
+package consumers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// position is how far a stream is derived.
+type position struct {
+	Created  time.Time `ch:"created"`
+	Sequence uint64    `ch:"sequence"`
+	First    uint64    `ch:"first"` // of the last batch
+}
+
+// ErrOtherStream means that the warehouse was filled from another stream than this.
+var ErrOtherStream = errors.New("the warehouse and the stream do not belong together")
+
+// loadPosition reads the position and proves that the stream still goes beyond it.
+func loadPosition(ctx context.Context, w Warehouse, stream *jetstream.StreamInfo) (position, error) {
+	var rows []struct {
+		Stream string `ch:"stream"`
+		position
+	}
+	if err := w.Select(ctx, &rows, "SELECT stream, created, sequence, first FROM huizong_store.position FINAL"); err != nil {
+		return position{}, fmt.Errorf("read the position: %w", err)
+	}
+	for _, row := range rows {
+		if row.Stream == stream.Config.Name {
+			return row.position, row.check(stream)
+		}
+	}
+	return position{}, nil
+}
+
+const remedy = "start with the stream it was filled from, or, if that is lost, with an empty warehouse (another --data folder or ClickHouse server) to fill it again from this stream"
+
+func (p position) check(stream *jetstream.StreamInfo) error {
+	switch {
+	case !p.Created.Equal(stream.Created):
+		return fmt.Errorf("%w: the stream was created at %s, the warehouse was filled from one created at %s: %s",
+			ErrOtherStream, stream.Created.Format(time.RFC3339Nano), p.Created.Format(time.RFC3339Nano), remedy)
+	case stream.State.LastSeq < p.Sequence:
+		return fmt.Errorf("%w: the stream ends at %d, the warehouse has derived up to %d: %s",
+			ErrOtherStream, stream.State.LastSeq, p.Sequence, remedy)
+	case stream.State.FirstSeq > p.Sequence+1:
+		return fmt.Errorf("%w: the stream begins at %d, the warehouse has derived up to %d only: %s",
+			ErrOtherStream, stream.State.FirstSeq, p.Sequence, remedy)
+	}
+	return nil
+}
+
+func storePosition(ctx context.Context, w Warehouse, stream *jetstream.StreamInfo, b *Batch) error {
+	return w.Insert(ctx, "huizong_store.position (stream, created, sequence, first, at)",
+		[]string{stream.Config.Name}, []time.Time{stream.Created}, []uint64{b.Last}, []uint64{b.First}, []time.Time{time.Now()})
+}

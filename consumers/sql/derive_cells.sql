@@ -1,0 +1,77 @@
+-- Derives the touched cells: the standing figure, else what the standing cases
+-- give, else gone. Reads touched (metric, dimension, item, year, month, division).
+INSERT INTO huizong_store.cell
+WITH
+    figures AS
+    (
+        SELECT
+            metric, dimension, item, period, division,
+            count() + countIf(is_copy) AS version,
+            argMaxIf((value, stream_time), sequence, NOT is_copy) AS standing,
+            argMinIf((time, stream_time, simulated), sequence, NOT is_copy AND value IS NOT NULL) AS first
+        FROM
+        (
+            SELECT
+                *,
+                sequence IN
+                (
+                    SELECT sequence FROM huizong_store.copy WHERE sequence IN
+                    (
+                        SELECT sequence FROM huizong_store.figure_history
+                        WHERE scope = 'own' AND NOT yearly AND (metric, dimension, item, period, division) IN
+                            (SELECT metric, dimension, item, makeDate(year, month, 1), division FROM touched)
+                    )
+                ) AS is_copy
+            FROM huizong_store.figure_history FINAL
+            WHERE scope = 'own' AND NOT yearly AND (metric, dimension, item, period, division) IN
+                (SELECT metric, dimension, item, makeDate(year, month, 1), division FROM touched)
+        )
+        GROUP BY metric, dimension, item, period, division
+    ),
+    cases AS
+    (
+        WITH
+            NOT place.gone
+            AND ((rule.at = 'opened' AND place.opened_here) OR (rule.at = 'closed' AND place.closed_here))
+            AND (empty(rule.outcomes) OR has(rule.outcomes, place.outcome))
+            AND (rule.dimension = '' OR (place.dimension = rule.dimension AND has(rule.items, place.item)))
+            AND (rule.amount = '' OR mapContains(place.amounts, rule.amount)) AS counts
+        SELECT
+            rule.metric AS metric,
+            '' AS dimension,
+            place.month AS period,
+            place.division AS division,
+            sum(place.version) AS version,
+            countIf(counts) AS standing,
+            sumIf(if(rule.amount = '', toDecimal128(1, 4), toDecimal128(place.amounts[rule.amount], 4)), counts) AS total,
+            maxIf(place.updated, counts) AS updated,
+            argMinIf((place.first_time, place.first_stream_time, place.first_simulated), place.first_sequence, counts) AS first
+        FROM
+        (
+            SELECT * FROM huizong_store.case_place FINAL
+            WHERE (kind, division, month) IN
+            (
+                SELECT rule.kind, touched.division, makeDate(touched.year, touched.month, 1)
+                FROM touched INNER JOIN huizong_store.case_count AS rule ON rule.metric = touched.metric
+                WHERE touched.dimension = ''
+            )
+        ) AS place
+        INNER JOIN huizong_store.case_count AS rule ON rule.kind = place.kind
+        WHERE (rule.metric, place.month, place.division) IN
+            (SELECT metric, makeDate(year, month, 1), division FROM touched WHERE dimension = '')
+        GROUP BY metric, period, division
+    )
+SELECT
+    touched.metric, touched.dimension, touched.item, touched.year, touched.division, touched.month,
+    multiIf(figures.standing.1 IS NOT NULL AS reported, toDecimal128(assumeNotNull(figures.standing.1), 4), cases.standing > 0 AS counted, cases.total, toDecimal128(0, 4)) AS value,
+    if(reported, 'report', 'cases') AS basis,
+    multiIf(reported, figures.standing.2, counted, cases.updated, fromUnixTimestamp64Nano(toInt64(0), 'Asia/Shanghai')) AS updated,
+    if(reported, figures.first.1, cases.first.1) AS first_time,
+    if(reported, figures.first.2, cases.first.2) AS first_stream_time,
+    if(reported, figures.first.3, cases.first.3) AS first_simulated,
+    figures.version + cases.version AS version,
+    NOT reported AND NOT counted AS gone
+FROM (SELECT DISTINCT metric, dimension, item, year, month, division, makeDate(year, month, 1) AS period FROM touched) AS touched
+LEFT JOIN figures ON figures.metric = touched.metric AND figures.dimension = touched.dimension AND figures.item = touched.item
+    AND figures.period = touched.period AND figures.division = touched.division
+LEFT JOIN cases ON cases.metric = touched.metric AND cases.dimension = touched.dimension AND cases.period = touched.period AND cases.division = touched.division

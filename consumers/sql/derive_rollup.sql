@@ -1,0 +1,57 @@
+-- Derives the years of every division the touched cells count in, all levels
+-- in one insert. Reads touched (metric, dimension, item, year, month, division).
+INSERT INTO huizong_store.rollup_year
+WITH
+    unit_years AS
+    (
+        SELECT
+            metric, dimension, item, year, division,
+            groupArrayInsertAt(toUInt8(0), 12)(toUInt8(NOT gone), toUInt32(month - 1)) AS stands,
+            groupArrayInsertAt(toDecimal128(0, 4), 12)(if(gone, toDecimal128(0, 4), value), toUInt32(month - 1)) AS values,
+            groupArrayInsertAt(toUInt8(0), 12)(toUInt8(if(gone, 0, toInt8(basis))), toUInt32(month - 1)) AS bases,
+            groupArrayInsertAt(fromUnixTimestamp64Nano(toInt64(0), 'Asia/Shanghai'), 12)(updated, toUInt32(month - 1)) AS updates,
+            sum(version) AS version
+        FROM huizong_store.cell FINAL
+        WHERE (metric, dimension, item, year) IN (SELECT metric, dimension, item, year FROM touched)
+        GROUP BY metric, dimension, item, year, division
+    ),
+    unit_sums AS
+    (
+        SELECT
+            unit_years.*,
+            metric.division_axis AS axis,
+            metric.data_set AS data_set,
+            arrayMap((v, s) -> if(s, toNullable(v), NULL), values, stands) AS value,
+            arrayMap(s -> s > 0, arrayCumSum(stands)) AS begun,
+            if(metric.month_axis = 'last', arrayFill((v, s) -> s > 0, values, stands), arrayCumSum(values)) AS running,
+            arrayMap((v, b) -> if(b, toNullable(v), NULL), running, begun) AS ytd
+        FROM unit_years
+        INNER JOIN huizong_store.metric AS metric ON metric.code = unit_years.metric
+    ),
+    divisions AS
+    (
+        SELECT DISTINCT metric, dimension, item, year, ancestor.division AS division, ancestor.own AS own
+        FROM touched
+        INNER JOIN huizong_store.ancestor AS ancestor ON ancestor.unit = touched.division
+        WHERE ancestor.since <= touched.year AND touched.year < ancestor.until
+    )
+SELECT
+    u.metric, u.dimension, u.item, u.year, a.division, a.own,
+    any(a.level) AS level,
+    any(a.parent) AS parent,
+    any(a.name) AS name,
+    multiIf(any(u.axis) = 'max', maxForEach(u.value), any(u.axis) = 'min', minForEach(u.value), sumForEach(u.value)) AS value,
+    multiIf(any(u.axis) = 'max', maxForEach(u.ytd), any(u.axis) = 'min', minForEach(u.ytd), sumForEach(u.ytd)) AS ytd,
+    groupBitOrForEach(u.bases) AS basis,
+    arrayMap(n -> toUInt16(n), sumForEach(u.stands)) AS reported,
+    arrayMap(n -> greatest(n, any(o.units)), reported) AS expected,
+    maxForEach(u.updates) AS updated,
+    sum(u.version) AS version,
+    arraySum(reported) = 0 AS gone
+FROM unit_sums AS u
+INNER JOIN huizong_store.ancestor AS a ON a.unit = u.division
+LEFT JOIN huizong_store.owing AS o ON o.data_set = u.data_set AND o.division = a.division AND o.own = a.own
+    AND o.since <= u.year AND u.year < o.until
+WHERE a.since <= u.year AND u.year < a.until
+    AND (u.metric, u.dimension, u.item, u.year, a.division, a.own) IN (SELECT metric, dimension, item, year, division, own FROM divisions)
+GROUP BY u.metric, u.dimension, u.item, u.year, a.division, a.own

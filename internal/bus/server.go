@@ -1,0 +1,149 @@
+package bus
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// MaxPayload is the largest message a server of ours takes, headers included.
+const MaxPayload = 2 << 20
+
+// maxMemoryStore bounds memory streams, of which we have none.
+const maxMemoryStore = 64 << 20
+
+// readyTimeout is for the listener alone: streams are recovered before it.
+const readyTimeout = 10 * time.Second
+
+// ServerConfig is what an embedded server needs to know.
+type ServerConfig struct {
+	Dir          string       // where the streams are kept; made if it does not exist
+	Host         string       // to listen on; empty means 127.0.0.1
+	Port         int          // to listen on; 0 means any free one
+	MaxFileStore int64        // bytes all streams may take; 0 means what they take now and 3/4 of the free disk
+	Logger       *slog.Logger // for warnings and errors; nil discards them
+}
+
+func (c ServerConfig) validate() (ServerConfig, error) {
+	if c.Dir == "" {
+		return c, errors.New("the NATS server needs a directory")
+	}
+	if c.Host == "" {
+		c.Host = "127.0.0.1"
+	}
+	if c.Port < 0 || c.Port > 65535 {
+		return c, fmt.Errorf("%d is not a port", c.Port)
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c, nil
+}
+
+// Server is a NATS server in this process. What it acknowledges is on disk.
+type Server struct {
+	nats *server.Server
+	lock *os.File
+}
+
+// StartServer starts a server and waits until it takes connections.
+func StartServer(cfg ServerConfig) (_ *Server, err error) {
+	if cfg, err = cfg.validate(); err != nil {
+		return nil, err
+	}
+	lock, err := lockDir(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	running, err := start(cfg)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return &Server{nats: running, lock: lock}, nil
+}
+
+func start(cfg ServerConfig) (*server.Server, error) {
+	if err := probePort(cfg.Host, cfg.Port); err != nil {
+		return nil, err
+	}
+	opts, err := options(cfg)
+	if err != nil {
+		return nil, err
+	}
+	running, err := server.NewServer(opts)
+	if err != nil {
+		return nil, fmt.Errorf("set up the NATS server: %w", err)
+	}
+	log := newServerLog(cfg.Logger)
+	running.SetLoggerV2(log, false, false, false)
+	running.Start()
+	if err := log.fatal(); err != nil {
+		stop(running)
+		return nil, fmt.Errorf("start the NATS server: %w", err)
+	}
+	if !running.ReadyForConnections(readyTimeout) {
+		stop(running)
+		return nil, fmt.Errorf("the NATS server takes no connections after %v", readyTimeout)
+	}
+	return running, nil
+}
+
+func options(cfg ServerConfig) (*server.Options, error) {
+	if cfg.MaxFileStore == 0 {
+		var err error
+		if cfg.MaxFileStore, err = roomFor(cfg.Dir); err != nil {
+			return nil, err
+		}
+	}
+	port := cfg.Port
+	if port == 0 {
+		port = server.RANDOM_PORT
+	}
+	return &server.Options{
+		Host:               cfg.Host,
+		Port:               port,
+		MaxPayload:         MaxPayload,
+		NoSigs:             true,
+		JetStream:          true,
+		StoreDir:           cfg.Dir,
+		SyncAlways:         true, // an acknowledgement means fsynced; the default is within two minutes
+		JetStreamMaxStore:  cfg.MaxFileStore,
+		JetStreamMaxMemory: maxMemoryStore,
+	}, nil
+}
+
+// probePort tells a taken port by its error; the server only logs it.
+func probePort(host string, port int) error {
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("port %d is taken: give another with --nats-port", port)
+	case err != nil:
+		return fmt.Errorf("open the NATS port: %w", err)
+	}
+	return listener.Close()
+}
+
+func stop(running *server.Server) {
+	running.Shutdown()
+	running.WaitForShutdown()
+}
+
+// Close stops the server and waits until its files are closed.
+func (s *Server) Close() error {
+	stop(s.nats)
+	return s.lock.Close()
+}
+
+// ClientURL is where clients reach the server.
+func (s *Server) ClientURL() string { return s.nats.ClientURL() }
+
+// InProcessConn gives a connection that does not use the network.
+func (s *Server) InProcessConn() (net.Conn, error) { return s.nats.InProcessConn() }

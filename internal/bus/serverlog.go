@@ -1,0 +1,52 @@
+package bus
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+)
+
+// serverLog passes the server's warnings and errors on, and keeps the first
+// fatal one for who started it: a library must not end its process.
+type serverLog struct {
+	logger *slog.Logger
+	first  chan error
+}
+
+func newServerLog(logger *slog.Logger) *serverLog {
+	return &serverLog{logger: logger.With("part", "nats"), first: make(chan error, 1)}
+}
+
+// fatal is what made the server give up, if anything did.
+func (l *serverLog) fatal() error {
+	select {
+	case err := <-l.first:
+		return err
+	default:
+		return nil
+	}
+}
+
+// Fatalf keeps the error.
+func (l *serverLog) Fatalf(format string, v ...any) {
+	select {
+	case l.first <- errors.New(fmt.Sprintf(format, v...)):
+	default:
+		l.Errorf(format, v...)
+	}
+}
+
+// Errorf logs an error.
+func (l *serverLog) Errorf(format string, v ...any) { l.logger.Error(fmt.Sprintf(format, v...)) }
+
+// Warnf logs a warning.
+func (l *serverLog) Warnf(format string, v ...any) { l.logger.Warn(fmt.Sprintf(format, v...)) }
+
+// Noticef drops the notice.
+func (l *serverLog) Noticef(string, ...any) {}
+
+// Debugf is never called: the server is told not to.
+func (l *serverLog) Debugf(string, ...any) {}
+
+// Tracef is never called: the server is told not to.
+func (l *serverLog) Tracef(string, ...any) {}

@@ -1,0 +1,164 @@
+package producers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/schema"
+)
+
+// send publishes receipts as the loader would.
+func send(t *testing.T, js jetstream.JetStream, messages ...*nats.Msg) {
+	t.Helper()
+	if err := bus.Send(testContext(t), js, messages); err != nil {
+		t.Error(err)
+	}
+}
+
+func mark(province string, sequence uint64) *nats.Msg {
+	msg, _ := bus.StoredMessage(province, schema.Stored{Sequence: sequence}) // can't fail
+	return msg
+}
+
+func refusal(subject string, sequence uint64) *nats.Msg {
+	msg, _ := bus.RefusedMessage(subject, schema.Refused{Sequence: sequence, Reasons: []string{fmt.Sprint("reason ", sequence)}}) // can't fail
+	return msg
+}
+
+func sequencesOf(refused []schema.Refused) []uint64 {
+	var sequences []uint64
+	for _, r := range refused {
+		sequences = append(sequences, r.Sequence)
+	}
+	return sequences
+}
+
+func TestAwaitGivesOurRefusals(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	send(t, js, refusal(county, 3), refusal(county, 11), refusal("hz.case.14.05.26", 13), refusal(county, 99), mark("14", 100), mark("15", 1))
+	acks := []Ack{{Subject: county, Sequence: 12}, {Subject: county, Sequence: 11}, {Subject: "hz.report.14.05.26", Sequence: 13}}
+	refused, err := Receipts{JetStream: js}.Await(testContext(t), acks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := sequencesOf(refused); !slices.Equal(got, []uint64{11, 13}) || refused[0].Reasons[0] != "reason 11" {
+		t.Errorf("got %v, want 11 and 13 with their reasons", refused)
+	}
+}
+
+func TestAwaitWaitsForEveryProvince(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	send(t, js, mark("14", 4), mark("32", 9))
+	acks := []Ack{{Subject: county, Sequence: 4}, {Subject: county, Sequence: 6}, {Subject: "hz.case.32.01.02", Sequence: 10}}
+	steps := []func(){
+		func() { send(t, js, mark("14", 5)) },
+		func() { send(t, js, refusal(county, 6), mark("14", 6)) },
+		nil,
+		func() { send(t, js, mark("32", 10)) },
+	}
+	next, progress := 0, []int(nil)
+	receipts := Receipts{JetStream: js, Progress: func(settled int) {
+		progress = append(progress, settled)
+		if len(progress) < 2 { // both marks that were there
+			return
+		}
+		if next < len(steps) && steps[next] != nil {
+			steps[next]()
+		}
+		next++
+	}}
+	refused, err := receipts.Await(testContext(t), acks)
+	if err != nil || !slices.Equal(sequencesOf(refused), []uint64{6}) {
+		t.Errorf("got %v, %v, want 6 refused", refused, err)
+	}
+	if want := []int{1, 1, 1, 1, 2, 3}; !slices.Equal(progress, want) {
+		t.Errorf("got progress %v, want %v", progress, want)
+	}
+}
+
+// TestRepeatedRefusalBehindTheMark is a loader that has just restarted.
+func TestRepeatedRefusalBehindTheMark(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	send(t, js, refusal(county, 2), mark("14", 3), refusal(county, 2))
+	refused, err := Receipts{JetStream: js}.Await(testContext(t), []Ack{{Subject: county, Sequence: 2}})
+	if err != nil || !slices.Equal(sequencesOf(refused), []uint64{2}) {
+		t.Errorf("got %v, %v, want 2 refused", refused, err)
+	}
+}
+
+func TestAwaitManyDivisions(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	var acks []Ack
+	for i := range uint64(500) {
+		subject := fmt.Sprintf("hz.report.%02d.%02d.00", 14+i%2, i%100)
+		acks = append(acks, Ack{Subject: subject, Sequence: i + 1})
+		if i%50 == 0 {
+			send(t, js, refusal(subject, i+1))
+		}
+	}
+	send(t, js, mark("14", 500), mark("15", 500))
+	refused, err := Receipts{JetStream: js}.Await(testContext(t), acks)
+	if err != nil || len(refused) != 10 {
+		t.Errorf("got %d refused, %v, want 10", len(refused), err)
+	}
+}
+
+func TestAwaitGivesUpWithTheContext(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	send(t, js, mark("14", 4))
+	ctx, cancel := context.WithCancel(t.Context())
+	receipts := Receipts{JetStream: js, Progress: func(int) { cancel() }}
+	_, err := receipts.Await(ctx, []Ack{{Subject: county, Sequence: 4}, {Subject: county, Sequence: 5}})
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "1 of 2 events are not stored yet") {
+		t.Errorf("got %v, want canceled with 1 of 2 left", err)
+	}
+}
+
+func TestAwaitNothing(t *testing.T) {
+	t.Parallel()
+	if refused, err := (Receipts{}).Await(t.Context(), nil); refused != nil || err != nil {
+		t.Errorf("got %v, %v", refused, err)
+	}
+}
+
+func TestAwaitWithoutReceipts(t *testing.T) {
+	t.Parallel()
+	nats, err := bus.StartServer(bus.ServerConfig{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = nats.Close() })
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	_, err = Receipts{JetStream: dial(t, nats.ClientURL())}.Await(ctx, []Ack{{Subject: county, Sequence: 4}})
+	if !errors.Is(err, jetstream.ErrStreamNotFound) || !strings.Contains(err.Error(), "huizong up") {
+		t.Errorf("got %v, want stream not found", err)
+	}
+}
+
+func TestAwaitUnreadableReceipt(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	for _, subject := range []string{"hz.stored.14", "hz.refused.14.05.25.4"} {
+		send(t, js, &nats.Msg{Subject: subject, Data: []byte("junk")})
+		_, err := Receipts{JetStream: js}.Await(testContext(t), []Ack{{Subject: county, Sequence: 4}})
+		if err == nil || !strings.Contains(err.Error(), "receipt "+subject) {
+			t.Errorf("got %v, want an error naming %s", err, subject)
+		}
+		send(t, js, mark("14", 4))
+	}
+}

@@ -1,0 +1,45 @@
+-- What was published beside what the roll-up gives. A printed rate agrees if the
+-- computed one rounds or truncates to it at the printed precision.
+CREATE OR REPLACE VIEW huizong.reconciliation
+DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT
+    metric, division, level, name, period, value, qualifier, part, quote,
+    rolled_up,
+    rolled_up - value AS difference,
+    multiIf(
+        part != '', 'not_comparable',
+        rolled_up IS NULL, 'not_comparable',
+        qualifier IN ('over', 'at_least'), if(rolled_up >= value, 'bound_holds', 'differs'),
+        qualifier = 'under', if(rolled_up <= value, 'bound_holds', 'differs'),
+        qualifier = 'about', if(abs(difference) <= abs(value) / 20, 'agrees', 'differs'),
+        is_rate AND (round(rate, printed_decimals) = toFloat64(value) OR trunc(rate, printed_decimals) = toFloat64(value)), 'agrees',
+        NOT is_rate AND difference = 0, 'agrees',
+        'differs') AS verdict,
+    multiIf(
+        part != '', concat('只涵盖一部分：', part),
+        rolled_up IS NULL, if(is_rate, '分子或分母没有数据', '没有单位上报过该指标'),
+        is_rate AND rate_source = 1, '按报告中同时公布的分子、分母计算',
+        is_rate, '按汇总数计算',
+        '') AS reason
+FROM
+(
+    SELECT
+        p.metric AS metric, p.division AS division, d.level AS level, d.name AS name,
+        if(p.yearly, toString(toYear(p.period)), formatDateTime(p.period, '%Y-%m')) AS period,
+        toDecimal128(assumeNotNull(p.value), 4) AS value, p.qualifier AS qualifier, p.part AS part, p.quote AS quote,
+        m.code = '' OR m.kind IN ('rate', 'growth') AS is_rate,
+        rates.number AS rate, rates.source AS rate_source,
+        arrayFirst(n -> toFloat64(value) = round(toFloat64(value), n), range(5)) AS printed_decimals,
+        if(is_rate, toDecimal128OrNull(toString(rate), 4), if(p.yearly, r.ytd[12], r.value[toMonth(p.period)])) AS rolled_up
+    FROM huizong_store.published_figure AS p
+    LEFT JOIN huizong_store.division AS d ON d.code = p.division
+    LEFT JOIN huizong_store.metric AS m ON m.code = p.metric
+    LEFT JOIN huizong_store.printed_rate AS rates
+        ON rates.code = p.metric AND rates.division = p.division AND rates.period = p.period AND rates.yearly = p.yearly
+    LEFT JOIN
+    (
+        SELECT metric, division, year, arrayResize(value, 12) AS value, arrayResize(ytd, 12) AS ytd
+        FROM huizong_store.rollup_year FINAL
+        WHERE NOT gone AND dimension = '' AND NOT own AND metric IN (SELECT metric FROM huizong_store.published_figure)
+    ) AS r ON r.metric = p.metric AND r.division = p.division AND r.year = toYear(p.period)
+)
