@@ -18,25 +18,14 @@ const (
 	batchBytes   = 32 << 20
 )
 
-// Refusal is an event that the contract refuses, as it was found in the stream.
-type Refusal struct {
-	Subject  string
-	Header   nats.Header
-	Body     []byte
-	Sequence uint64
-	Time     time.Time // when the stream took it
-	ID       string    // empty where none could be read
-	Reasons  []string
-}
-
 // Batch is a run of the stream without a gap, judged.
 type Batch struct {
 	First, Last uint64
 	Events      []Accepted
-	Refused     []Refusal
+	Refused     []schema.Refusal
 	Provinces   map[string]struct{} // tokens of the subjects
-	Pending     uint64            // messages in the stream behind the last one
-	OldestTime  time.Time         // stream time of the first event
+	Pending     uint64              // messages in the stream behind the last one
+	OldestTime  time.Time           // stream time of the first event
 
 	figures int
 	bytes   int
@@ -68,7 +57,7 @@ func (b *Batch) add(m message, catalogue *schema.Catalogue) {
 	event, reasons := catalogue.Judge(schema.Message{Subject: m.subject, Body: m.body, Time: m.time})
 	b.bytes += len(m.body)
 	if len(reasons) > 0 {
-		b.Refused = append(b.Refused, Refusal{
+		b.Refused = append(b.Refused, schema.Refusal{
 			Subject: m.subject, Header: m.header, Body: m.body, Sequence: m.sequence, Time: m.time, ID: event.ID, Reasons: reasons,
 		})
 		return

@@ -81,6 +81,11 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	if err := d.derivePlaces(ctx, t); err != nil {
 		return fmt.Errorf("derive places: %w", err)
 	}
+	return d.deriveCells(ctx, t)
+}
+
+// deriveCells derives the touched cells, and then all levels above them in one insert.
+func (d *Derivation) deriveCells(ctx context.Context, t *touched) error {
 	if len(t.cells) == 0 {
 		return nil
 	}

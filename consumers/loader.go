@@ -17,9 +17,9 @@ import (
 // of it is on disk; repeating it changes nothing.
 type Notices interface {
 	// Dead keeps refused events with their reasons.
-	Dead(ctx context.Context, refused []Refusal) error
+	Dead(ctx context.Context, refused []schema.Refusal) error
 	// Refused tells their producers.
-	Refused(ctx context.Context, refused []Refusal) error
+	Refused(ctx context.Context, refused []schema.Refusal) error
 	// Stored moves the watermark of each province, named by its subject token.
 	Stored(ctx context.Context, provinces []string, sequence uint64) error
 }
@@ -119,7 +119,7 @@ func (l *Loader) load(ctx context.Context, batch *Batch) error {
 	if err := l.cfg.Notices.Refused(ctx, batch.Refused); err != nil {
 		return fmt.Errorf("tell producers of refusals: %w", err)
 	}
-	if err := l.cfg.Notices.Stored(ctx, batch.provinces(), batch.Last); err != nil {
+	if err := l.cfg.Notices.Stored(ctx, batch.provinces(), l.position.Sequence); err != nil {
 		return fmt.Errorf("move the watermarks: %w", err)
 	}
 	l.cfg.Metrics.loaded(batch, time.Since(started))

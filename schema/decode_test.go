@@ -131,9 +131,9 @@ func TestDecodeHostile(t *testing.T) {
 	}
 }
 
-// maxCaseAllocs is what decoding a small case may allocate: the decoder, its
-// reader, the case and its texts.
-const maxCaseAllocs = 18
+// maxCaseAllocs is what decoding a small case may allocate: the case, its amounts
+// and nine texts.
+const maxCaseAllocs = 11
 
 func TestDecodeAllocs(t *testing.T) {
 	body := []byte(smallCase)

@@ -147,10 +147,11 @@ func TestHostileSubjects(t *testing.T) {
 }
 
 func FuzzDeadLetter(f *testing.F) {
-	f.Add(caseSubject, "Nats-Msg-Id", "140525-1", "reason", 0)
-	f.Add("hz.report.*.>.", "nats-TTL", strings.Repeat("v", 70000), "a\nb", 2<<20)
-	f.Fuzz(func(t *testing.T, subject, name, value, reason string, size int) {
-		body := make([]byte, uint(size)%(2<<20-1<<16))
+	f.Add(caseSubject, "Nats-Msg-Id", "140525-1", "reason", uint16(1))
+	f.Add("hz.report.*.>.", "nats-TTL", "v", "a\nb", uint16(60000))
+	body := make([]byte, 2<<20-1<<16)
+	f.Fuzz(func(t *testing.T, subject, name, value, reason string, times uint16) {
+		value, reason = strings.Repeat(value, int(times)), strings.Repeat(reason, int(times%999))
 		header := nats.Header{name: {value}, "Other": {value}}
 		if len(subject) > 4096 { // the server takes no longer ones
 			return

@@ -3,7 +3,6 @@ package bus
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"os"
 	"strconv"
@@ -13,39 +12,8 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// MaxPayload is the largest message a server of ours takes, headers included.
-const MaxPayload = 2 << 20
-
-// maxMemoryStore bounds memory streams, of which we have none.
-const maxMemoryStore = 64 << 20
-
 // readyTimeout is for the listener alone: streams are recovered before it.
 const readyTimeout = 10 * time.Second
-
-// ServerConfig is what an embedded server needs to know.
-type ServerConfig struct {
-	Dir          string       // where the streams are kept; made if it does not exist
-	Host         string       // to listen on; empty means 127.0.0.1
-	Port         int          // to listen on; 0 means any free one
-	MaxFileStore int64        // bytes all streams may take; 0 means what they take now and 3/4 of the free disk
-	Logger       *slog.Logger // for warnings and errors; nil discards them
-}
-
-func (c ServerConfig) validate() (ServerConfig, error) {
-	if c.Dir == "" {
-		return c, errors.New("the NATS server needs a directory")
-	}
-	if c.Host == "" {
-		c.Host = "127.0.0.1"
-	}
-	if c.Port < 0 || c.Port > 65535 {
-		return c, fmt.Errorf("%d is not a port", c.Port)
-	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
-	}
-	return c, nil
-}
 
 // Server is a NATS server in this process. What it acknowledges is on disk.
 type Server struct {
@@ -93,30 +61,6 @@ func start(cfg ServerConfig) (*server.Server, error) {
 		return nil, fmt.Errorf("the NATS server takes no connections after %v", readyTimeout)
 	}
 	return running, nil
-}
-
-func options(cfg ServerConfig) (*server.Options, error) {
-	if cfg.MaxFileStore == 0 {
-		var err error
-		if cfg.MaxFileStore, err = roomFor(cfg.Dir); err != nil {
-			return nil, err
-		}
-	}
-	port := cfg.Port
-	if port == 0 {
-		port = server.RANDOM_PORT
-	}
-	return &server.Options{
-		Host:               cfg.Host,
-		Port:               port,
-		MaxPayload:         MaxPayload,
-		NoSigs:             true,
-		JetStream:          true,
-		StoreDir:           cfg.Dir,
-		SyncAlways:         true, // an acknowledgement means fsynced; the default is within two minutes
-		JetStreamMaxStore:  cfg.MaxFileStore,
-		JetStreamMaxMemory: maxMemoryStore,
-	}, nil
 }
 
 // probePort tells a taken port by its error; the server only logs it.

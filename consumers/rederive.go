@@ -1,0 +1,58 @@
+package consumers
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
+)
+
+// Rederive computes every cell and roll-up again, as a changed catalogue needs.
+// The row versions stay: of equal versions the one written last stands.
+func (d *Derivation) Rederive(ctx context.Context) error {
+	var metrics []struct {
+		Metric string `ch:"metric"`
+	}
+	if err := d.warehouse.Select(ctx, &metrics, everyMetric); err != nil {
+		return fmt.Errorf("list what is to be derived again: %w", err)
+	}
+	for _, m := range metrics {
+		if err := d.rederiveMetric(ctx, m.Metric); err != nil {
+			return fmt.Errorf("derive %s again: %w", m.Metric, err)
+		}
+	}
+	return nil
+}
+
+// everyMetric lists the metrics that have cells, had them, or may now have them.
+const everyMetric = `SELECT metric FROM huizong_store.figure_history WHERE scope = 'own'
+UNION DISTINCT SELECT metric FROM huizong_store.cell
+UNION DISTINCT SELECT metric FROM huizong_store.case_count WHERE kind IN (SELECT kind FROM huizong_store.case_place)`
+
+// everyCell lists the cells a metric has or had, by figures or by cases.
+const everyCell = `SELECT metric, dimension, item, toYear(period) AS year, toMonth(period) AS month, division
+FROM huizong_store.figure_history
+WHERE metric IN (SELECT metric FROM wanted) AND scope = 'own' AND NOT yearly
+UNION DISTINCT
+SELECT metric, dimension, item, year, month, division
+FROM huizong_store.cell
+WHERE metric IN (SELECT metric FROM wanted)
+UNION DISTINCT
+SELECT rule.metric AS metric, '' AS dimension, '' AS item, toYear(place.month) AS year, toMonth(place.month) AS month, place.division AS division
+FROM huizong_store.case_place AS place
+INNER JOIN huizong_store.case_count AS rule ON rule.kind = place.kind
+WHERE rule.metric IN (SELECT metric FROM wanted)`
+
+func (d *Derivation) rederiveMetric(ctx context.Context, metric string) error {
+	wanted := newTable("wanted", ext.Column("metric", "String"))
+	appendRow(wanted, metric)
+	var cells []cellRow
+	if err := d.warehouse.Select(ctx, &cells, everyCell, wanted); err != nil || len(cells) == 0 {
+		return err
+	}
+	t := newTouched()
+	for _, cell := range cells {
+		t.cells[cellKey(cell)] = struct{}{}
+	}
+	return d.deriveCells(ctx, t)
+}

@@ -1,0 +1,151 @@
+package consumers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/huizong/huizong/schema"
+)
+
+// forever is the year in which what still exists ends.
+const forever = 65535
+
+// table is a reference table's new contents.
+type table struct {
+	name    string
+	columns []any
+}
+
+// storeCatalogue puts the catalogue into the warehouse's reference tables if
+// it is another one than they hold, and says whether it was.
+func storeCatalogue(ctx context.Context, w Warehouse, c *schema.Catalogue) (changed bool, err error) {
+	var held []struct {
+		Hash string `ch:"hash"`
+	}
+	if err := w.Select(ctx, &held, "SELECT hash FROM huizong_store.catalogue FINAL"); err != nil {
+		return false, fmt.Errorf("read the stored catalogue: %w", err)
+	}
+	if len(held) == 1 && held[0].Hash == c.Hash {
+		return false, nil
+	}
+	for _, t := range referenceTables(c) {
+		if err := replace(ctx, w, t); err != nil {
+			return false, fmt.Errorf("store the catalogue: %w", err)
+		}
+	}
+	return true, nil
+}
+
+// confirmCatalogue notes that everything derived was derived by the catalogue.
+func confirmCatalogue(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
+	return w.Insert(ctx, "huizong_store.catalogue (hash, at)", []string{c.Hash}, []time.Time{time.Now()})
+}
+
+// replace exchanges a table's contents in one step.
+func replace(ctx context.Context, w Warehouse, t table) error {
+	next := "huizong_store.next_" + t.name
+	name := "huizong_store." + t.name
+	for _, sql := range []string{"DROP TABLE IF EXISTS " + next, "CREATE TABLE " + next + " AS " + name} {
+		if err := w.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	if err := w.Insert(ctx, next, t.columns...); err != nil {
+		return err
+	}
+	for _, sql := range []string{"EXCHANGE TABLES " + next + " AND " + name, "DROP TABLE " + next} {
+		if err := w.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func referenceTables(c *schema.Catalogue) []table {
+	return []table{
+		{"division", divisionColumns(c.Divisions)},
+		{"ancestor", ancestorColumns(c.Divisions)},
+		{"metric", metricColumns(c)},
+		{"case_count", caseCountColumns(c)},
+		{"indicator", indicatorColumns(c)},
+		{"data_set", dataSetColumns(c)},
+		{"owing", owingColumns(c)},
+	}
+}
+
+func metricColumns(c *schema.Catalogue) []any {
+	owed := map[string]string{}
+	for _, set := range c.DataSets {
+		for _, metric := range set.Metrics {
+			owed[metric] = set.Code
+		}
+	}
+	domains := map[string]string{}
+	for _, domain := range c.Domains {
+		domains[domain.Code] = domain.Name
+	}
+	var code, name, nameEn, domain, domainName, unit, kind, division, month, definition, growth, set []string
+	var published []bool
+	for _, m := range c.Metrics {
+		code, name, nameEn = append(code, m.Code), append(name, m.Name), append(nameEn, m.NameEn)
+		domain, domainName = append(domain, m.Domain), append(domainName, domains[m.Domain])
+		unit, kind, definition = append(unit, m.Unit), append(kind, string(m.Kind)), append(definition, m.Definition)
+		division, month = append(division, string(m.DivisionAxis)), append(month, string(m.MonthAxis))
+		published, growth, set = append(published, m.PublishedOnly), append(growth, m.GrowthOf), append(set, owed[m.Code])
+	}
+	return []any{code, name, nameEn, domain, domainName, unit, kind, division, month, definition, published, growth, set}
+}
+
+func caseCountColumns(c *schema.Catalogue) []any {
+	var kind, metric, at, dimension, amount []string
+	var outcomes, items [][]string
+	for _, k := range c.CaseKinds {
+		for _, count := range k.Counts {
+			kind, metric, at = append(kind, k.Code), append(metric, count.Metric), append(at, string(count.At))
+			outcomes, dimension = append(outcomes, count.Outcomes), append(dimension, count.Dimension)
+			items, amount = append(items, count.Items), append(amount, count.Amount)
+		}
+	}
+	return []any{kind, metric, at, outcomes, dimension, items, amount}
+}
+
+func indicatorColumns(c *schema.Catalogue) []any {
+	var code, name, nameEn, unit, definition, goal []string
+	var numerator, denominator [][]string
+	for _, i := range c.Indicators {
+		code, name, nameEn = append(code, i.Code), append(name, i.Name), append(nameEn, i.NameEn)
+		unit, definition = append(unit, i.Unit), append(definition, i.Definition)
+		numerator, denominator = append(numerator, i.Numerator), append(denominator, i.Denominator)
+		goal = append(goal, goalOf(c, i))
+	}
+	return []any{code, name, nameEn, unit, definition, numerator, denominator, goal}
+}
+
+// goalOf is the target metric an indicator divides by, if it does.
+func goalOf(c *schema.Catalogue, i schema.Indicator) string {
+	at := slices.IndexFunc(i.Denominator, func(code string) bool {
+		metric, ok := c.Metric(code)
+		return ok && metric.Kind == schema.KindTarget
+	})
+	if at < 0 {
+		return ""
+	}
+	return i.Denominator[at]
+}
+
+func dataSetColumns(c *schema.Catalogue) []any {
+	var code, name, nameEn []string
+	var metrics, owedBy [][]string
+	var due []uint8
+	for _, s := range c.DataSets {
+		levels := make([]string, len(s.OwedBy))
+		for i, level := range s.OwedBy {
+			levels[i] = string(level)
+		}
+		code, name, nameEn = append(code, s.Code), append(name, s.Name), append(nameEn, s.NameEn)
+		metrics, owedBy, due = append(metrics, s.Metrics), append(owedBy, levels), append(due, uint8(s.DueDay))
+	}
+	return []any{code, name, nameEn, metrics, owedBy, due}
+}
