@@ -82,7 +82,7 @@ func (h *historian) caseState() *schema.Case {
 	}
 	for _, name := range amounts[c.Kind] {
 		if h.random.IntN(2) == 0 {
-			c.Amounts = append(c.Amounts, schema.Amount{Name: name, Value: schema.Whole(int64(h.random.IntN(1000)))})
+			c.Amounts = append(c.Amounts, schema.Amount{Name: name, Value: schema.Whole(int64(h.random.IntN(3)))})
 		}
 	}
 	return c

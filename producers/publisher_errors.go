@@ -88,6 +88,7 @@ func kindOf(api *jetstream.APIError) error {
 // publish one of the messages. The server tells that apart from any answer.
 func denied(conn *nats.Conn, before error, batch []Message) error {
 	now := conn.LastError()
+	//nolint:errorlint // the same value means that nothing was told since
 	if now == before || !errors.Is(now, nats.ErrPermissionViolation) {
 		return nil
 	}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -138,28 +139,25 @@ func (d *decoder) mediaType() {
 
 // extension checks a CloudEvents extension attribute; nothing is made of it.
 func (d *decoder) extension(name string) {
-	for i := range len(name) {
-		if c := name[i]; !isDigit(c) && (c < 'a' || c > 'z') {
-			d.badExtension(name)
-			return
-		}
-	}
-	if name == "" {
-		d.badExtension(name)
-		return
-	}
-	switch v := d.value(); v.Kind() {
-	case jsontext.KindString, jsontext.KindNumber, jsontext.KindTrue, jsontext.KindFalse:
-	default:
+	v := d.value()
+	switch {
+	case name == "data_base64":
+		d.fail("不收 base64 数据，请把内容写成 data 对象")
+	case name == "" || strings.ContainsFunc(name, notAttribute):
+		d.fail("CloudEvents 属性名只能用小写字母和数字")
+	case !isScalar(v.Kind()):
 		d.wrongType("字符串、数字或布尔值", v)
 	}
 }
 
-func (d *decoder) badExtension(name string) {
-	if name == "data_base64" {
-		d.fail("不收 base64 数据，请把内容写成 data 对象")
-	} else {
-		d.fail("CloudEvents 属性名只能用小写字母和数字")
+// notAttribute says of a character that no CloudEvents attribute is named
+// with it.
+func notAttribute(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
+
+func isScalar(kind jsontext.Kind) bool {
+	switch kind {
+	case jsontext.KindString, jsontext.KindNumber, jsontext.KindTrue, jsontext.KindFalse:
+		return true
 	}
-	d.value()
+	return false
 }

@@ -131,17 +131,6 @@ func TestDecodeHostile(t *testing.T) {
 	}
 }
 
-// maxCaseAllocs is what decoding a small case may allocate: the case, its amounts
-// and nine texts.
-const maxCaseAllocs = 11
-
-func TestDecodeAllocs(t *testing.T) {
-	body := []byte(smallCase)
-	if n := testing.AllocsPerRun(100, func() { Decode(body) }); n > maxCaseAllocs {
-		t.Errorf("got %v allocations, want at most %d", n, maxCaseAllocs)
-	}
-}
-
 func BenchmarkDecodeCase(b *testing.B) {
 	body := []byte(smallCase)
 	b.ReportAllocs()

@@ -201,11 +201,3 @@ func TestJudgeIsPure(t *testing.T) {
 		})
 	}
 }
-
-func TestJudgeCaseAllocs(t *testing.T) {
-	c := loadCatalogue(t)
-	m := Message{Subject: "hz.case.14.05.25", Body: []byte(smallCase), Time: judgedAt}
-	if n := testing.AllocsPerRun(100, func() { c.Judge(m) }); n > maxCaseAllocs {
-		t.Errorf("got %v allocations, want at most %d", n, maxCaseAllocs)
-	}
-}

@@ -72,7 +72,7 @@ func TestPortTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
+	t.Cleanup(func() { _ = listener.Close() })
 	port := listener.Addr().(*net.TCPAddr).Port
 	_, err = bus.StartServer(bus.ServerConfig{Dir: t.TempDir(), Port: port})
 	if want := fmt.Sprintf("port %d is taken: give another with --nats-port", port); err == nil || err.Error() != want {

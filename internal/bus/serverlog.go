@@ -1,7 +1,6 @@
 package bus
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 )
@@ -30,7 +29,7 @@ func (l *serverLog) fatal() error {
 // Fatalf keeps the error.
 func (l *serverLog) Fatalf(format string, v ...any) {
 	select {
-	case l.first <- errors.New(fmt.Sprintf(format, v...)):
+	case l.first <- fmt.Errorf(format, v...):
 	default:
 		l.Errorf(format, v...)
 	}

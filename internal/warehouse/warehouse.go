@@ -112,3 +112,6 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (driver.Rows, 
 func with(ctx context.Context, tables []*ext.Table) context.Context {
 	return clickhouse.Context(ctx, clickhouse.WithQueryID("huizong-"+rand.Text()), clickhouse.WithExternalTable(tables...))
 }
+
+// Ping asks the server for a sign of life.
+func (db *DB) Ping(ctx context.Context) error { return db.conn.Ping(ctx) }

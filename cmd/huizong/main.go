@@ -1,0 +1,92 @@
+// Command huizong (汇总) rolls county events up to city and province.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes of the contract.
+const (
+	exitDone     = 0
+	exitNotRight = 1
+	exitFailed   = 2
+)
+
+// errNotRight ends a command whose data is not right; what is wrong has been
+// printed already.
+var errNotRight = errors.New("the data is not right")
+
+// version is set by the linker.
+var version = "dev"
+
+type cli struct {
+	LogLevel slog.Level `help:"Least severe messages to log: debug, info, warn, error." default:"info" placeholder:"LEVEL"`
+
+	Up      upCommand      `cmd:"" help:"Run everything that is not given from outside."`
+	Show    showCommand    `cmd:"" help:"Print a metric's or an indicator's rolled-up values."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+	Engine  engineCommand  `cmd:"" hidden:"" help:"The ClickHouse engine's own process."`
+}
+
+// terminal is where a command writes.
+type terminal struct {
+	out, err io.Writer
+	logger   *slog.Logger
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("huizong"), kong.Writers(out, errs), kong.DefaultEnvars("HUIZONG"),
+		kong.Description("Huizong (汇总) rolls county events up to city and province."),
+		kong.UsageOnError(), kong.Exit(func(code int) { exited = code }))
+	if err != nil {
+		return fail(errs, err)
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 { // --help
+		return exited
+	}
+	if err != nil {
+		return fail(errs, fmt.Errorf("%w; see huizong --help", err))
+	}
+	logger := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: c.LogLevel}))
+	err = command.Run(&terminal{out, errs, logger}, kongContext{ctx})
+	switch {
+	case err == nil, errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return exitDone
+	case errors.Is(err, errNotRight):
+		return exitNotRight
+	}
+	return fail(errs, err)
+}
+
+// kongContext carries a context through kong, which binds by type.
+type kongContext struct{ context.Context }
+
+func fail(errs io.Writer, err error) int {
+	_, _ = fmt.Fprintln(errs, "huizong:", err)
+	return exitFailed
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Help() string { return "Example:\n\n  huizong version" }
+
+func (versionCommand) Run(t *terminal) error {
+	_, err := fmt.Fprintln(t.out, "huizong", version)
+	return err
+}

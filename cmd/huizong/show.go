@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/huizong/huizong/internal/warehouse"
+	"github.com/huizong/huizong/schema"
+)
+
+type showCommand struct {
+	clientFlags
+	ClickHouse string `name:"clickhouse" help:"Ask this ClickHouse server, as a user who may read the database huizong." placeholder:"DSN"`
+	Level      string `help:"Only divisions of this level: county, city, province or country." enum:",county,city,province,country" default:"" placeholder:"L"`
+	In         string `help:"Only this division and those below it, by six-digit code." placeholder:"DIVISION"`
+	Period     string `help:"Only this month (2024-03) or year (2024)." placeholder:"P"`
+	Format     string `help:"How to print: table, csv or json." enum:"table,csv,json" default:"table"`
+	Code       string `arg:"" help:"Code of a metric or an indicator."`
+}
+
+func (showCommand) Help() string {
+	return `Examples:
+
+  huizong show med_disputes_found --level city --in 140000 --period 2024-03
+  huizong show med_success_rate --in 140600 --period 2024 --format csv`
+}
+
+func (c *showCommand) Run(t *terminal, ctx kongContext) error {
+	catalogue, err := schema.Load()
+	if err != nil {
+		return err
+	}
+	where, args, err := c.filter()
+	if err != nil {
+		return err
+	}
+	db, err := c.reader(ctx, c.ClickHouse)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if _, ok := catalogue.Indicator(c.Code); ok {
+		return c.showIndicator(ctx, t, db, where, args)
+	}
+	if _, ok := catalogue.Metric(c.Code); !ok {
+		return fmt.Errorf("no metric or indicator %q: the codes are in the views huizong.metric and huizong.indicator_definition", c.Code)
+	}
+	return c.showMetric(ctx, t, db, where, args)
+}
+
+// filter turns the flags into a condition on division, level and period.
+func (c *showCommand) filter() (where string, args []any, err error) {
+	conditions := []string{"1"}
+	if c.Level != "" {
+		conditions, args = append(conditions, "level = ?"), append(args, c.Level)
+	}
+	if c.In != "" {
+		code, err := schema.ParseCode(c.In)
+		if err != nil {
+			return "", nil, fmt.Errorf("--in: %w", err)
+		}
+		conditions, args = append(conditions, "intDiv(division, ?) = ?"), append(args, span(code), uint32(code)/span(code))
+	}
+	if c.Period != "" {
+		period, err := schema.ParsePeriod(c.Period)
+		if err != nil {
+			return "", nil, fmt.Errorf("--period: %w", err)
+		}
+		first, last := period.FirstDay(), period.FirstDay()
+		if period.IsYear() {
+			last = last.AddDate(0, 11, 0)
+		}
+		conditions = append(conditions, "period BETWEEN toDate(?) AND toDate(?)")
+		args = append(args, first.Format(time.DateOnly), last.Format(time.DateOnly))
+	}
+	return strings.Join(conditions, " AND "), args, nil
+}
+
+// span is how many codes belong to a division: all of them, a province's, a city's, its own.
+func span(code schema.Code) uint32 {
+	switch {
+	case code == schema.Country:
+		return 1_000_000
+	case code%10_000 == 0:
+		return 10_000
+	case code%100 == 0:
+		return 100
+	}
+	return 1
+}
+
+func (c *showCommand) showMetric(ctx context.Context, t *terminal, db *warehouse.DB, where string, args []any) error {
+	rows, err := db.Query(ctx, `SELECT r.period, r.division, r.level, r.name, r.value, c.ytd, r.basis, r.reported, r.expected, r.updated
+FROM (SELECT * FROM huizong.rollup WHERE metric = ? AND `+where+`) AS r
+LEFT JOIN (SELECT division, period, ytd FROM huizong.change WHERE code = ? AND `+where+`) AS c ON c.division = r.division AND c.period = r.period
+ORDER BY r.period, r.division`, append(append([]any{c.Code}, args...), append([]any{c.Code}, args...)...)...)
+	if err != nil {
+		return err
+	}
+	out := newListing("period", "division", "level", "name", "value", "ytd", "basis", "reported", "expected", "updated")
+	for rows.Next() {
+		var (
+			period, updated    time.Time
+			division           uint32
+			level, name, basis string
+			value              decimal.Decimal
+			ytd                *float64
+			reported, expected uint16
+		)
+		if err := rows.Scan(&period, &division, &level, &name, &value, &ytd, &basis, &reported, &expected, &updated); err != nil {
+			return err
+		}
+		out.add(period.Format("2006-01"), schema.Code(division), level, name, value, plain(ytd), basis, reported, expected, updated.In(schema.Shanghai).Format(time.DateTime))
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return out.print(t.out, c.Format)
+}
+
+func (c *showCommand) showIndicator(ctx context.Context, t *terminal, db *warehouse.DB, where string, args []any) error {
+	rows, err := db.Query(ctx, `SELECT period, division, level, name, numerator, denominator, value, ytd_numerator, ytd_denominator, ytd_value
+FROM huizong.indicator WHERE indicator = ? AND `+where+` ORDER BY period, division`, append([]any{c.Code}, args...)...)
+	if err != nil {
+		return err
+	}
+	out := newListing("period", "division", "level", "name", "numerator", "denominator", "value", "ytd_numerator", "ytd_denominator", "ytd_value")
+	for rows.Next() {
+		var (
+			period                                     time.Time
+			division                                   uint32
+			level, name                                string
+			numerator, denominator, ytdUpper, ytdLower *decimal.Decimal
+			value, ytd                                 *float64
+		)
+		if err := rows.Scan(&period, &division, &level, &name, &numerator, &denominator, &value, &ytdUpper, &ytdLower, &ytd); err != nil {
+			return err
+		}
+		out.add(period.Format("2006-01"), schema.Code(division), level, name, known(numerator), known(denominator), share(value), known(ytdUpper), known(ytdLower), share(ytd))
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return out.print(t.out, c.Format)
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/huizong/huizong/consumers"
+	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/internal/warehouse"
+	"github.com/huizong/huizong/internal/warehouse/engine"
+	"github.com/huizong/huizong/schema"
+	"github.com/huizong/huizong/schema/clickhouse"
+)
+
+// serveFlags tell what to run and where.
+type serveFlags struct {
+	Data               string `help:"Folder for everything that is kept." default:"huizong-data" type:"path" placeholder:"DIR"`
+	NATS               string `name:"nats" help:"Use this NATS server or cluster instead of the embedded one." placeholder:"URL"`
+	Creds              string `help:"Credentials file for --nats." type:"path" placeholder:"FILE"`
+	ClickHouse         string `name:"clickhouse" help:"Use this ClickHouse server instead of the embedded engine; the user must be able to create databases." placeholder:"DSN"`
+	Engine             string `help:"The engine's library, libchdb.so, if it is not beside the binary or in node_modules." type:"path" placeholder:"FILE"`
+	NATSPort           int    `name:"nats-port" help:"Port of the embedded NATS; 0: any free one." default:"4222" placeholder:"N"`
+	ClickHousePort     int    `name:"clickhouse-port" help:"Port of the embedded ClickHouse, native protocol; 0: any free one." default:"9000" placeholder:"N"`
+	ClickHouseHTTPPort int    `name:"clickhouse-http-port" help:"Port of the embedded ClickHouse, HTTP; 0: any free one." default:"8123" placeholder:"N"`
+	HTTP               string `name:"http" help:"Address of /metrics, /healthz and /readyz." default:"127.0.0.1:8321" placeholder:"ADDR"`
+	ReadyFile          string `help:"Write the addresses here, as JSON, once everything is ready." type:"path" placeholder:"FILE"`
+}
+
+// system is everything a running huizong consists of. Parts are opened in
+// order, each closed after those that need it.
+type system struct {
+	flags     *serveFlags
+	terminal  *terminal
+	catalogue *schema.Catalogue
+	addresses addresses
+	closers   []func() error
+
+	lock      *engine.Lock
+	warehouse *warehouse.DB
+	jetStream jetstream.JetStream
+	streams   bus.Streams
+	registry  *prometheus.Registry
+	loader    *consumers.Loader
+}
+
+// openSystem opens every part but runs nothing yet.
+func openSystem(ctx context.Context, flags *serveFlags, t *terminal) (_ *system, err error) {
+	s := &system{flags: flags, terminal: t, registry: prometheus.NewRegistry()}
+	s.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if s.catalogue, err = schema.Load(); err != nil {
+		return nil, err
+	}
+	for _, open := range []func(context.Context) error{s.openData, s.openBus, s.openWarehouse, s.openLoader} {
+		if err := open(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// Close closes the parts, last opened first.
+func (s *system) Close() error {
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i]())
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}
+
+func (s *system) onClose(closer func() error) { s.closers = append(s.closers, closer) }
+
+func (s *system) openData(ctx context.Context) (err error) {
+	if s.lock, err = engine.Acquire(ctx, s.flags.Data); err != nil {
+		return err
+	}
+	s.onClose(s.lock.Release)
+	return nil
+}
+
+func (s *system) openBus(ctx context.Context) error {
+	cfg := bus.ConnectConfig{URL: s.flags.NATS, Creds: s.flags.Creds, Name: "huizong", Logger: s.terminal.logger}
+	if cfg.URL == "" {
+		server, err := bus.StartServer(bus.ServerConfig{
+			Dir: filepath.Join(s.flags.Data, "nats"), Port: s.flags.NATSPort, Logger: s.terminal.logger,
+		})
+		if err != nil {
+			return err
+		}
+		s.onClose(server.Close)
+		cfg.URL, cfg.InProcess = server.ClientURL(), server
+	}
+	s.addresses.NATS = withoutUser(cfg.URL)
+	conn, err := bus.Connect(cfg)
+	if err != nil {
+		return err
+	}
+	s.onClose(func() error { conn.Close(); return nil })
+	return s.openStreams(ctx, conn)
+}
+
+func (s *system) openStreams(ctx context.Context, conn *nats.Conn) (err error) {
+	if s.jetStream, err = jetstream.New(conn); err != nil {
+		return err
+	}
+	s.streams, err = bus.Setup(ctx, s.jetStream, 1)
+	return err
+}
+
+func (s *system) openWarehouse(ctx context.Context) (err error) {
+	dsn := s.flags.ClickHouse
+	if dsn == "" {
+		e, err := engine.Start(ctx, engine.Config{
+			Dir: s.flags.Data, Port: s.flags.ClickHousePort, HTTPPort: s.flags.ClickHouseHTTPPort,
+			Library: s.flags.Engine, Lock: s.lock, Logger: s.terminal.logger,
+		})
+		if err != nil {
+			return err
+		}
+		s.onClose(e.Close)
+		dsn = e.DSN(engine.Writer)
+		s.addresses.ClickHouse, s.addresses.ClickHouseHTTP = e.DSN(engine.Reader)+warehouse.Views, e.HTTP(engine.Reader)
+	} else {
+		s.addresses.ClickHouse = withoutUser(dsn)
+	}
+	if s.warehouse, err = warehouse.Open(ctx, dsn); err != nil {
+		return err
+	}
+	s.onClose(s.warehouse.Close)
+	if _, err := s.warehouse.Migrate(ctx, clickhouse.Migrations); err != nil {
+		return err
+	}
+	return consumers.Prepare(ctx, s.warehouse, s.catalogue)
+}
+
+func (s *system) openLoader(ctx context.Context) (err error) {
+	s.loader, err = consumers.NewLoader(ctx, consumers.LoaderConfig{
+		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.jetStream},
+		Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: consumers.NewMetrics(s.registry),
+	})
+	return err
+}
+
+// withoutUser drops the credentials of an address somebody else gave out.
+func withoutUser(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
+	if at := strings.LastIndex(rest, "@"); ok && at >= 0 {
+		return fmt.Sprintf("%s://%s", scheme, rest[at+1:])
+	}
+	return address
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+type upCommand struct{ serveFlags }
+
+func (upCommand) Help() string {
+	return `Everything listens on 127.0.0.1. SIGTERM and Ctrl-C stop it cleanly.
+
+Examples:
+
+  huizong up
+  huizong up --data /var/lib/huizong --nats nats://nats.example:4222 --clickhouse clickhouse://huizong:secret@ch.example:9000/`
+}
+
+func (c *upCommand) Run(t *terminal, ctx kongContext) error {
+	return serve(ctx, &c.serveFlags, t, func(ctx context.Context, _ *system) error {
+		<-ctx.Done()
+		return nil
+	})
+}
+
+// serve runs a system until work returns, the context ends or a part fails.
+func serve(ctx context.Context, flags *serveFlags, t *terminal, work func(context.Context, *system) error) (err error) {
+	s, err := openSystem(ctx, flags, t)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	listener, err := net.Listen("tcp", flags.HTTP)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s (%w): give another address with --http", flags.HTTP, err)
+	}
+	s.addresses.HTTP = "http://" + listener.Addr().String()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer s.run(cancel, func() error { return s.serveHTTP(ctx, listener) })()
+	defer s.run(cancel, func() error { return s.loader.Run(ctx) })()
+	defer cancel(nil)
+	if err := s.announce(); err != nil {
+		return err
+	}
+	err = work(ctx, s)
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		err = cause
+	}
+	return err
+}
+
+// run does something beside; if it fails, everything ends. The caller waits by
+// the function it gets.
+func (s *system) run(cancel context.CancelCauseFunc, part func() error) (wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := part(); err != nil {
+			cancel(err)
+		}
+	}()
+	return func() { <-done }
+}
+
+// announce writes the ready files: one in the data folder, one where asked.
+func (s *system) announce() error {
+	if err := s.addresses.write(filepath.Join(s.flags.Data, readyName)); err != nil {
+		return err
+	}
+	if s.flags.ReadyFile != "" {
+		if err := s.addresses.write(s.flags.ReadyFile); err != nil {
+			return err
+		}
+	}
+	s.terminal.logger.Info("ready", "data", s.flags.Data, "nats", s.addresses.NATS,
+		"clickhouse", withoutUser(s.addresses.ClickHouse), "http", s.addresses.HTTP)
+	return nil
+}
+
+func (s *system) serveHTTP(ctx context.Context, listener net.Listener) error {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", s.readyz)
+	server := &http.Server{
+		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		<-ctx.Done()
+		_ = server.Close()
+	}()
+	err := server.Serve(listener)
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	<-stopped
+	return err
+}
+
+// readyz says whether events are taken and become visible.
+func (s *system) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	problem := s.warehouse.Ping(ctx)
+	if problem == nil && !s.jetStream.Conn().IsConnected() {
+		problem = errors.New("NATS is not connected")
+	}
+	if problem != nil {
+		s.terminal.logger.Warn("not ready", "error", problem)
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = fmt.Fprintln(w, "ready")
+}
