@@ -9,7 +9,7 @@ SELECT
     rate - pace AS gap,
     multiIf(
         rate >= 1, 'met',
-        month = 12, 'missed',
+        month = 12 AND year < toYear(toDate(now('Asia/Shanghai'), 'Asia/Shanghai')), 'missed',
         gap > 0.02, 'ahead',
         gap < -0.02, 'behind',
         'on_pace') AS status
@@ -31,3 +31,4 @@ FROM
     ARRAY JOIN i.ytd_value AS month_ytd, range(1, 13) AS month
     WHERE month_ytd IS NOT NULL
 )
+WHERE period <= toDate(now('Asia/Shanghai'), 'Asia/Shanghai')
