@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -39,7 +40,11 @@ type Loader struct {
 	cfg        LoaderConfig
 	derivation *Derivation
 	stream     *jetstream.StreamInfo
-	position   position
+	position   position // of the goroutine that runs
+
+	mu      sync.Mutex
+	reached uint64        // derived or refused, receipts included
+	moved   chan struct{} // closed when reached grows
 }
 
 // NewLoader reads the position and refuses a stream that does not belong to it.
@@ -52,7 +57,37 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Loader{cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), stream: info, position: p}, nil
+	return &Loader{
+		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), stream: info, position: p,
+		reached: p.Sequence, moved: make(chan struct{}),
+	}, nil
+}
+
+// Await returns once everything up to the sequence is visible or refused.
+func (l *Loader) Await(ctx context.Context, sequence uint64) error {
+	for {
+		l.mu.Lock()
+		reached, moved := l.reached, l.moved
+		l.mu.Unlock()
+		if reached >= sequence {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+func (l *Loader) advance(sequence uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if sequence > l.reached {
+		l.reached = sequence
+		close(l.moved)
+		l.moved = make(chan struct{})
+	}
 }
 
 // Run loads until the context ends, which is no error. The last batch before
@@ -96,7 +131,7 @@ func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) error {
 // is away or slow is no reason to lose or refuse anything.
 func (l *Loader) persist(ctx context.Context, batch *Batch) error {
 	wait := backoff.NewExponentialBackOff()
-	wait.MaxInterval = 5 * time.Second
+	wait.InitialInterval, wait.MaxInterval = 50*time.Millisecond, 5*time.Second
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		return struct{}{}, l.load(ctx, batch)
 	}, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, after time.Duration) {
@@ -123,6 +158,7 @@ func (l *Loader) load(ctx context.Context, batch *Batch) error {
 		return fmt.Errorf("move the watermarks: %w", err)
 	}
 	l.cfg.Metrics.loaded(batch, time.Since(started))
+	l.advance(batch.Last)
 	return nil
 }
 

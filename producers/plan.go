@@ -84,6 +84,7 @@ type CasePlan struct {
 	Voided      int64    `yaml:"voided"`
 	Moved       int64    `yaml:"moved"`
 	OpenedFirst int64    `yaml:"opened_first"`
+	Season      string   `yaml:"season"`
 	Counties    []string `yaml:"counties"`
 }
 

@@ -18,12 +18,12 @@ type bound struct {
 	value  int64
 }
 
-// printedRate is a rate of 100 % over an area and a year: the metric equals the
-// one that it is a part of.
+// printedRate is a rate of 100 % over an area and a year: the part equals the
+// whole.
 type printedRate struct {
-	metric string
-	area   schema.Code
-	year   int
+	part, whole string
+	area        schema.Code
+	year        int
 }
 
 // bind gathers the bounds from what was printed and what that implies, inner
@@ -46,7 +46,23 @@ func (m *model) bind() error {
 	}
 	m.bindGrowth()
 	slices.SortStableFunc(m.bounds, func(a, b bound) int { return cmp.Compare(m.extent(a.area), m.extent(b.area)) })
+	for _, b := range m.bounds {
+		problems = append(problems, m.bindable(b))
+	}
 	return errors.Join(problems...)
+}
+
+// bindable says why an area's units can't add up to a bound: they state cases
+// instead, or the metric doesn't add up.
+func (m *model) bindable(b bound) error {
+	metric, _ := m.catalogue.Metric(b.metric)
+	for _, u := range m.units {
+		inside := m.within(u, b.area) && m.owes(b.metric, u)
+		if inside && (u.cases && m.counted[b.metric] || u.Code != b.area && metric.DivisionAxis != schema.AxisSum) {
+			return fmt.Errorf("%s of %s in %d: %s can't be made to fit", b.metric, b.area, b.year, u.Code)
+		}
+	}
+	return nil
 }
 
 func (m *model) covers(year int) bool { return m.firstYear <= year && year < m.firstYear+m.years }
@@ -69,7 +85,9 @@ func (m *model) bindFigure(area schema.Code, year int, f *schema.Figure) {
 		return
 	}
 	if indicator, ok := m.catalogue.Indicator(f.Metric); ok && f.Value == schema.Whole(100) {
-		m.full = append(m.full, printedRate{metric: indicator.Numerator[0], area: area, year: year})
+		m.full = append(m.full, printedRate{
+			part: indicator.Numerator[0], whole: indicator.Denominator[0], area: area, year: year,
+		})
 	}
 	if _, planned := m.plans[f.Metric]; planned {
 		m.bounds = append(m.bounds, bound{metric: f.Metric, area: area, year: year, value: near(f.Value, f.Qualifier)})

@@ -24,10 +24,10 @@ type calendar struct {
 func (m *model) schedule() {
 	months := m.countyMonths(func(int, int) bool { return true })
 	share := func(thousandths int64) int { return int(thousandths) * len(months) / 1000 }
-	m.calendar.missing = m.draw("missing", share(m.plan.Missing), m.countyMonths(m.mayMiss))
+	m.calendar.missing = m.lottery("missing", share(m.plan.Missing), m.countyMonths(m.mayMiss))
 	stated := func(u, month int) bool { return !m.calendar.missing[[2]int{u, month}] }
-	m.calendar.late = m.draw("late", share(m.plan.Late), m.countyMonths(stated))
-	m.calendar.corrected = m.draw("corrected", share(m.plan.Corrected), m.countyMonths(stated))
+	m.calendar.late = m.lottery("late", share(m.plan.Late), m.countyMonths(stated))
+	m.calendar.corrected = m.lottery("corrected", share(m.plan.Corrected), m.countyMonths(stated))
 }
 
 func (m *model) countyMonths(include func(u, month int) bool) [][2]int {
@@ -42,8 +42,8 @@ func (m *model) countyMonths(include func(u, month int) bool) [][2]int {
 	return months
 }
 
-// draw takes so many of the months by lot.
-func (m *model) draw(lot string, n int, months [][2]int) map[[2]int]bool {
+// lottery takes so many of the months by lot.
+func (m *model) lottery(lot string, n int, months [][2]int) map[[2]int]bool {
 	tickets := make([]int64, len(months))
 	for i, month := range months {
 		tickets[i] = m.dice.named(lot).at(month[0], month[1]).below(1 << 40)
@@ -80,3 +80,12 @@ func (m *model) period(month int) schema.Period {
 }
 
 func (m *model) stated(u, month int) bool { return !m.calendar.missing[[2]int{u, month}] }
+
+// sorted lists drawn months by unit and month.
+func (m *model) sorted(drawn map[[2]int]bool) []UnitMonth {
+	var list []UnitMonth
+	for _, month := range m.countyMonths(func(u, month int) bool { return drawn[[2]int{u, month}] }) {
+		list = append(list, UnitMonth{Division: m.units[month[0]].Code, Period: m.period(month[1])})
+	}
+	return list
+}

@@ -67,23 +67,24 @@ func open(weights, shares, caps []int64) []int64 {
 
 // apportion splits total by weights into shares that fit, each of them 0 or at
 // least so much: what is too little for one goes to fewer, what doesn't fit to
-// those where it does. Zero fits everywhere.
+// those where it does. Where total itself is less, so may a share be.
 func apportion(total int64, weights []int64, least int64, fits func(i int, share int64) bool) ([]int64, error) {
-	shares := fewer(total, weights, min(least, total))
+	least = min(least, total)
+	good := func(i int, share int64) bool { return share == 0 || share >= least && fits(i, share) }
+	shares := fewer(total, weights, least)
 	left := total
 	for i := range shares {
-		for shares[i] > 0 && !fits(i, shares[i]) {
+		for !good(i, shares[i]) {
 			shares[i]--
 		}
 		left -= shares[i]
 	}
 	for _, i := range descending(weights) {
 		more := left
-		for more > 0 && !fits(i, shares[i]+more) {
+		for !good(i, shares[i]+more) {
 			more--
 		}
-		shares[i] += more
-		left -= more
+		shares[i], left = shares[i]+more, left-more
 	}
 	if left > 0 {
 		return nil, fmt.Errorf("no room for %d of %d", left, total)

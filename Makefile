@@ -1,0 +1,44 @@
+# Every target does its own set-up: Go modules by go itself, the embedded
+# ClickHouse engine's library by `npm ci` from package-lock.json.
+
+GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# Arguments of `make demo`, such as DEMO="--http 127.0.0.1:0".
+DEMO ?=
+
+engine := node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test race lint fmt clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: build ## Build, load the seeds and a simulated province, print its summary, stay up
+	bin/huizong demo $(DEMO)
+
+build: $(engine) ## Build bin/huizong
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o bin/huizong ./cmd/huizong
+
+test: $(engine) ## Run all tests, against the real NATS and the real ClickHouse
+	CGO_ENABLED=0 go test -timeout 12m ./...
+
+race: $(engine) ## Run all tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+lint: ## Check the code (.golangci.yml)
+	$(GOLANGCI_LINT) run ./...
+
+fmt: ## Format the code (gofumpt, goimports)
+	$(GOLANGCI_LINT) fmt ./...
+
+clean: ## Remove what was built and fetched; data folders stay
+	rm -rf bin node_modules
+
+# The library is optional to npm, which therefore is silent if it cannot fetch it.
+$(engine): package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@ls node_modules/@chdb/*/libchdb.so >/dev/null 2>&1 || command -v clickhouse >/dev/null || { rm -f $@; \
+		echo 'No embedded ClickHouse engine for this platform came by npm: put a clickhouse binary (26.6 or newer) on PATH.' >&2; exit 1; }
+	@mkdir -p $(@D) && touch $@

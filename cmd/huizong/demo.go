@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/huizong/huizong/consumers"
+	"github.com/huizong/huizong/producers"
+	"github.com/huizong/huizong/schema"
+	"github.com/huizong/huizong/seeds"
+)
+
+type demoCommand struct {
+	serveFlags
+	Once bool `help:"Exit once the summary is printed."`
+}
+
+func (demoCommand) Help() string {
+	return `Loads the figures of five published reports and a simulated Shanxi (129 units,
+36 months), which is marked as simulated. A second run adds nothing.
+
+Examples:
+
+  huizong demo
+  huizong demo --once --data /tmp/demo --nats-port 0 --clickhouse-port 0 --clickhouse-http-port 0 --http 127.0.0.1:0`
+}
+
+func (c *demoCommand) Run(t *terminal, ctx kongContext) error {
+	return serve(ctx, &c.serveFlags, t, func(ctx context.Context, s *system) error {
+		if err := s.loadDemo(ctx); err != nil {
+			return err
+		}
+		if err := printSummary(ctx, t.out, s.warehouse); err != nil {
+			return err
+		}
+		if !c.Once {
+			_, _ = fmt.Fprintf(t.out, "\n正在运行，按 Ctrl-C 停止。地址见 %s/%s\n", c.Data, readyName)
+			<-ctx.Done()
+		}
+		return nil
+	})
+}
+
+// loadDemo brings in what is not in the stream yet of the seeds and the simulation.
+func (s *system) loadDemo(ctx context.Context) error {
+	started := time.Now()
+	if err := s.loadTargets(ctx); err != nil {
+		return err
+	}
+	missing, load, err := s.missingEvents(ctx)
+	if err != nil {
+		return err
+	}
+	d := delivery{s.jetStream, s.terminal.logger, newProgress(s.terminal.err, "发布", len(missing))}
+	acks, err := d.publish(ctx, slices.Values(missing))
+	if err != nil {
+		return err
+	}
+	published := time.Now()
+	refused, err := d.await(ctx, acks)
+	if err != nil {
+		return err
+	}
+	for _, r := range refused {
+		_, _ = fmt.Fprintf(s.terminal.err, "拒收 %s：%v\n", r.ID, r.Reasons)
+	}
+	if len(refused) > 0 {
+		return errNotRight
+	}
+	return s.report(ctx, load, started, published)
+}
+
+// report says what was loaded, and how fast.
+func (s *system) report(ctx context.Context, load counts, started, published time.Time) error {
+	if load.events > 0 {
+		if err := consumers.Compact(ctx, s.warehouse); err != nil {
+			return err
+		}
+	}
+	took := time.Since(started).Seconds()
+	_, err := fmt.Fprintf(s.terminal.out, "新增事件 %d 个（数据 %d 个、案件 %d 件），发布 %.1f 秒，至全部可查 %.1f 秒",
+		load.events, load.figures, load.cases, published.Sub(started).Seconds(), took)
+	if err == nil && load.events > 0 {
+		_, err = fmt.Fprintf(s.terminal.out, "，每秒 %.0f 个数据与案件", float64(load.figures+load.cases)/took)
+	}
+	_, _ = fmt.Fprintln(s.terminal.out)
+	return err
+}
+
+func (s *system) loadTargets(ctx context.Context) error {
+	targets, err := producers.ReadTargets(seeds.Files)
+	if err != nil {
+		return err
+	}
+	return consumers.StoreTargets(ctx, s.warehouse, s.catalogue, targets)
+}
+
+// counts tell what a load holds.
+type counts struct{ events, figures, cases int }
+
+func (c *counts) add(e schema.Event) {
+	c.events++
+	if e.Report != nil {
+		c.figures += len(e.Report.Figures)
+	} else {
+		c.cases++
+	}
+}
+
+// missingEvents waits until the stream is derived, and leaves out of the demo's
+// events those that it already held.
+func (s *system) missingEvents(ctx context.Context) (missing []schema.Event, load counts, err error) {
+	if err := s.caughtUp(ctx); err != nil {
+		return nil, load, err
+	}
+	known, err := consumers.KnownEvents(ctx, s.warehouse, producers.SeedSource, producers.SimulatorSource)
+	if err != nil {
+		return nil, load, err
+	}
+	events, err := producers.PublishedReports(seeds.Files)
+	if err != nil {
+		return nil, load, err
+	}
+	simulation, err := producers.NewSimulation(seeds.Files, s.catalogue)
+	if err != nil {
+		return nil, load, err
+	}
+	for e := range simulation.Events() {
+		events = append(events, e)
+	}
+	for _, e := range events {
+		if !known[schema.MsgID(e)] {
+			missing = append(missing, e)
+			load.add(e)
+		}
+	}
+	return missing, load, nil
+}
+
+// caughtUp returns once every event now in the stream is derived or refused.
+func (s *system) caughtUp(ctx context.Context) error {
+	info, err := s.streams.Events.Info(ctx)
+	if err != nil {
+		return err
+	}
+	return s.loader.Await(ctx, info.State.LastSeq)
+}

@@ -1,0 +1,130 @@
+package producers
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huizong/huizong/schema"
+)
+
+// Limits of a CSV file. The longest row, with every character escaped, is less
+// than half of what an event may be.
+const (
+	maxCSVBytes    = 64 << 20
+	maxCSVRows     = 1_000_000
+	maxCSVRowBytes = 64 << 10
+)
+
+// CSVOptions is what ReadCSV needs to know.
+type CSVOptions struct {
+	File      string                   // name of the file, as errors give it
+	Catalogue *schema.Catalogue        // required
+	Now       time.Time                // time of the events, and the stand-in for the stream's; zero means the clock's
+	Submitter string                   // who states it; may be empty
+	NewID     func() string            // nil means UUIDv7
+	Source    func(schema.Code) string // source of a division's events; nil means /divisions/<code>
+}
+
+func (o CSVOptions) validate() (CSVOptions, error) {
+	if o.Catalogue == nil {
+		return o, errors.New("reading CSV needs a catalogue")
+	}
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
+	if o.NewID == nil {
+		o.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
+	}
+	if o.Source == nil {
+		o.Source = func(division schema.Code) string { return "/divisions/" + division.String() }
+	}
+	return o, nil
+}
+
+// ReadCSV reads a file of figures, one a row, and gives the report events that
+// state them: one for each division, period and scope, in the order in which
+// these first appear, or several where one would be too large. The Catalogue
+// accepts every event it gives. A *RowErrors names everything that is wrong with
+// the file; any other error means that it could not be read.
+func ReadCSV(r io.Reader, opts CSVOptions) ([]schema.Event, error) {
+	opts, err := opts.validate()
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(r, maxCSVBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", opts.File, err)
+	}
+	f := csvFile{opts: opts, reports: newCSVReports()}
+	f.read(body)
+	if len(f.errors.List) > 0 {
+		return nil, &f.errors
+	}
+	return f.reports.events(opts), nil
+}
+
+// csvFile is a file while it is read.
+type csvFile struct {
+	opts    CSVOptions
+	columns []csvColumn  // by place in a row
+	unsure  csvColumnSet // columns that the heading lacks or has twice
+	probe   []byte       // buffer
+	reports csvReports
+	errors  RowErrors
+}
+
+func (f *csvFile) read(body []byte) {
+	if problem, remedy := notCSV(body); problem != "" {
+		f.fail(RowError{Problem: problem, Remedy: remedy})
+		return
+	}
+	records := newCSVRecords(bytes.TrimPrefix(body, utf8Mark))
+	heading, ok := records.next()
+	if !ok || !f.heading(heading) {
+		return
+	}
+	records.width = len(f.columns)
+	if rows := f.rows(records); rows == 0 {
+		f.fail(RowError{Row: heading.line, Problem: "只有表头，没有数据", Remedy: "请在表头下面填写，一行一个数"})
+	}
+}
+
+// rows reads every row and tells how many there are, blank ones aside.
+func (f *csvFile) rows(records *csvRecords) int {
+	full := 0
+	for n := 0; ; n++ {
+		record, ok := records.next()
+		if !ok {
+			return full
+		}
+		if n == maxCSVRows {
+			f.fail(RowError{Row: record.line, Problem: fmt.Sprintf("超过 %d 行", maxCSVRows), Remedy: "请拆成几个文件"})
+			return full
+		}
+		if record.err != nil || !record.blank() {
+			full++
+			f.record(record)
+		}
+	}
+}
+
+func (f *csvFile) record(record csvRecord) {
+	switch {
+	case record.err != nil:
+		f.badQuote(record)
+	case len(record.fields) != len(f.columns):
+		f.badWidth(record)
+	default:
+		f.row(record)
+	}
+}
+
+func (f *csvFile) fail(e RowError) {
+	e.File = f.opts.File
+	f.errors.add(e)
+}
