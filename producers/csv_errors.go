@@ -29,9 +29,10 @@ type RowErrors struct {
 
 type mistake struct{ column, value, problem string }
 
+func (e RowError) mistake() mistake { return mistake{e.Column, e.Value, e.Problem} }
+
 func (l *RowErrors) add(e RowError) {
-	key := mistake{e.Column, e.Value, e.Problem}
-	i, ok := l.seen[key]
+	i, ok := l.seen[e.mistake()]
 	switch {
 	case ok:
 		l.List[i].Also = append(l.List[i].Also, e.Row)
@@ -41,9 +42,15 @@ func (l *RowErrors) add(e RowError) {
 		if l.seen == nil {
 			l.seen = make(map[mistake]int)
 		}
-		l.seen[key] = len(l.List)
+		l.seen[e.mistake()] = len(l.List)
 		l.List = append(l.List, e)
 	}
+}
+
+// isNew says whether add would list e by itself.
+func (l *RowErrors) isNew(e RowError) bool {
+	_, ok := l.seen[e.mistake()]
+	return !ok && len(l.List) < maxRowErrors
 }
 
 // Error gives a line for each mistake.

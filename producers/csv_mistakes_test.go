@@ -129,7 +129,7 @@ func TestCSVFileMistakes(t *testing.T) {
 		"mark only":           {"\ufeff \n", []string{"：文件是空的"}},
 		"heading only":        {"\n" + csvHead, []string{"第 2 行：只有表头"}},
 		"blank rows only":     {csvHead + "\n,,,\n", []string{"第 1 行：只有表头"}},
-		"workbook":            {"PK\x03\x04...", []string{"：xlsx"}},
+		"workbook":            {"PK\x03\x04...", []string{"：工作簿 另存为"}},
 		"UTF-16":              {"\xff\xfed\x00", []string{"：UTF-16"}},
 		"old Mac":             {strings.ReplaceAll(csvHead+row, "\n", "\r"), []string{"：换行符"}},
 		"too large":           {strings.Repeat(" ", maxCSVBytes+1), []string{"：64 MiB"}},

@@ -22,7 +22,7 @@ func notCSV(body []byte) (problem, remedy string) {
 	case len(text) == 0:
 		return "文件是空的", "第一行应是表头 " + csvHeadings(csvRequired)
 	case bytes.HasPrefix(body, []byte("PK\x03\x04")):
-		return "这是 Excel 工作簿，不是 CSV", "请把扩展名改成 .xlsx，或" + saveAs
+		return "这是 Excel 工作簿，不是 CSV", saveAs
 	case bytes.HasPrefix(body, []byte("\xff\xfe")), bytes.HasPrefix(body, []byte("\xfe\xff")):
 		return "文件是 UTF-16 编码", saveAs
 	case bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') >= 0:

@@ -45,8 +45,11 @@ func (e *RowError) adviseValue(plain string) {
 }
 
 // adviseMetric finds the code that belongs to a name, or codes much like an
-// unknown one.
+// unknown one. That takes long, so it is done once for each mistake.
 func (f *csvFile) adviseMetric(e *RowError, plain string) {
+	if !f.errors.isNew(*e) {
+		return
+	}
 	var like []string
 	for code, name := range metricNames(f.opts.Catalogue) {
 		switch {

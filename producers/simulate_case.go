@@ -90,45 +90,56 @@ func (b *caseBook) openOne(k, u, month, i int, yield func(schema.Event) bool) bo
 
 // versions gives the one event of most cases and the two of the others.
 func (b *caseBook) versions(c caseDraft) []schema.Event {
-	plan := b.model.plan.Cases
-	first, second := b.event(c), b.event(c)
+	first := b.event(c)
+	change := b.change(c)
+	if change == nil {
+		return []schema.Event{first}
+	}
+	second := b.event(c)
 	second.ID += "-v2"
 	second.Case.Version = 2
-	roll := c.lot.at(20).below(1000)
-	changed := false
-	switch {
-	case c.order == 0:
-	case roll < plan.Voided:
-		changed = voided(&second)
-	case roll < plan.Voided+plan.Moved:
-		changed = b.moved(&c, &second)
-	case roll >= 1000-plan.OpenedFirst:
-		changed = openedFirst(&first, &second)
-	}
-	if !changed {
+	if !change(&c, &first, &second) {
 		return []schema.Event{first}
 	}
 	return []schema.Event{first, second}
 }
 
-func voided(second *schema.Event) bool {
+// change is what happens to a case later, if anything: it tells the first event
+// from the second, or says that it can't happen to this case.
+func (b *caseBook) change(c caseDraft) func(c *caseDraft, first, second *schema.Event) bool {
+	plan := b.model.plan.Cases
+	roll := c.lot.at(20).below(1000)
+	switch {
+	case c.order == 0:
+		return nil
+	case roll < plan.Voided:
+		return voided
+	case roll < plan.Voided+plan.Moved:
+		return moved
+	case roll >= 1000-plan.OpenedFirst:
+		return openedFirst
+	}
+	return nil
+}
+
+func voided(_ *caseDraft, _, second *schema.Event) bool {
 	second.Case.Void = true
 	second.Time = second.Time.AddDate(0, 0, 3)
 	return true
 }
 
-func (b *caseBook) moved(c *caseDraft, second *schema.Event) bool {
+func moved(c *caseDraft, _, second *schema.Event) bool {
 	neighbour := c.neighbour()
 	if neighbour < 0 {
 		return false
 	}
-	second.Division, second.Source = b.model.units[neighbour].Code, b.model.source(neighbour)
+	second.Division, second.Source = c.model.units[neighbour].Code, c.model.source(neighbour)
 	second.Time = second.Time.AddDate(0, 0, 5)
 	return true
 }
 
 // openedFirst makes the first event what was known on the day of opening.
-func openedFirst(first, second *schema.Event) bool {
+func openedFirst(_ *caseDraft, first, second *schema.Event) bool {
 	if first.Case.Closed.IsZero() {
 		return false
 	}

@@ -3,6 +3,7 @@ package producers
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/huizong/huizong/schema"
@@ -108,20 +109,9 @@ func either[T any](own *T, all T) T {
 // fixed gives ten-thousandths of a number of the plan.
 func fixed(x float64) int64 { return int64(math.Round(x * 10_000)) }
 
-// index finds a unit by code.
-func (m *model) index(code schema.Code) (int, bool) {
-	i, ok := m.indexes[code]
-	return i, ok
-}
-
 // owes says whether the unit owes the metric.
 func (m *model) owes(metric string, u unit) bool {
-	for _, level := range m.owed[metric] {
-		if level == u.Level {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(m.owed[metric], u.Level)
 }
 
 // within says whether the unit belongs to the area of a code.

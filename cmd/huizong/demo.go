@@ -115,7 +115,7 @@ func (s *system) missingEvents(ctx context.Context) (missing []schema.Event, loa
 	if err := s.caughtUp(ctx); err != nil {
 		return nil, load, err
 	}
-	known, err := consumers.KnownEvents(ctx, s.warehouse, producers.SeedSource, producers.SimulatorSource)
+	known, err := consumers.KnownEvents(ctx, s.warehouse, "/seeds/", "/simulator/")
 	if err != nil {
 		return nil, load, err
 	}
@@ -123,7 +123,11 @@ func (s *system) missingEvents(ctx context.Context) (missing []schema.Event, loa
 	if err != nil {
 		return nil, load, err
 	}
-	simulation, err := producers.NewSimulation(seeds.Files, s.catalogue)
+	plan, err := producers.ReadPlan(seeds.Files)
+	if err != nil {
+		return nil, load, err
+	}
+	simulation, err := producers.NewSimulation(plan, s.catalogue)
 	if err != nil {
 		return nil, load, err
 	}

@@ -32,6 +32,8 @@ type cli struct {
 	LogLevel slog.Level `help:"Least severe messages to log: debug, info, warn, error." default:"info" placeholder:"LEVEL"`
 
 	Up      upCommand      `cmd:"" help:"Run everything that is not given from outside."`
+	Demo    demoCommand    `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`
+	Push    pushCommand    `cmd:"" help:"Send the figures of CSV files and wait until they are stored."`
 	Show    showCommand    `cmd:"" help:"Print a metric's or an indicator's rolled-up values."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Engine  engineCommand  `cmd:"" hidden:"" help:"The ClickHouse engine's own process."`

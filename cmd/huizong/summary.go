@@ -18,7 +18,7 @@ import (
 const summaryYear = `(SELECT max(toYear(period)) FROM huizong.rollup WHERE division = 140000)`
 
 const citiesQuery = `
-SELECT toString(division) AS code, any(name) AS name, any(level) AS level,
+SELECT toString(division) AS code, any(name) AS division_name, any(level) AS division_level,
     sum(reported) AS reported, sum(expected) AS expected,
     max(found) AS found, max(resolved) AS resolved, max(success) AS success,
     max(consultations) AS consultations, max(goal) AS goal, max(completion) AS completion, max(special) AS special
@@ -40,10 +40,11 @@ FROM
 )
 WHERE intDiv(division, 10000) = 14 AND level IN ('city', 'province')
 GROUP BY division
-ORDER BY level, code`
+ORDER BY division_level, code`
 
 const reconciliationQuery = `
-SELECT r.name, r.period, if(m.name != '', m.name, i.name) AS metric, r.value, r.rolled_up, r.qualifier, r.verdict
+SELECT r.name AS name, r.period AS period, if(m.name != '', m.name, i.name) AS metric, r.value AS value, r.rolled_up AS rolled_up,
+    r.qualifier AS qualifier, r.verdict AS verdict, if(m.unit = 'percent' OR i.unit = 'share', '%', '') AS unit
 FROM huizong.reconciliation AS r
 LEFT JOIN huizong.metric AS m ON m.code = r.metric
 LEFT JOIN huizong.indicator_definition AS i ON i.code = r.metric
@@ -98,8 +99,8 @@ func newTable(title string, right []int, header ...any) table.Writer {
 func printCities(ctx context.Context, w io.Writer, db *warehouse.DB, year string) error {
 	var rows []struct {
 		Code          string           `ch:"code"`
-		Name          string           `ch:"name"`
-		Level         string           `ch:"level"`
+		Name          string           `ch:"division_name"`
+		Level         string           `ch:"division_level"`
 		Reported      uint64           `ch:"reported"`
 		Expected      uint64           `ch:"expected"`
 		Found         *decimal.Decimal `ch:"found"`
@@ -135,13 +136,14 @@ func printReconciliation(ctx context.Context, w io.Writer, db *warehouse.DB) err
 		RolledUp  *decimal.Decimal `ch:"rolled_up"`
 		Qualifier string           `ch:"qualifier"`
 		Verdict   string           `ch:"verdict"`
+		Unit      string           `ch:"unit"`
 	}
 	if err := db.Select(ctx, &rows, reconciliationQuery); err != nil {
 		return err
 	}
 	out := newTable("公布数与汇总数", []int{4, 5}, "地区", "期间", "指标", "公布", "汇总", "结论")
 	for _, r := range rows {
-		out.AppendRow(table.Row{r.Name, r.Period, r.Metric, r.Value.String() + qualifierName[r.Qualifier], known(r.RolledUp), verdictName[r.Verdict]})
+		out.AppendRow(table.Row{r.Name, r.Period, r.Metric, r.Value.String() + r.Unit + qualifierName[r.Qualifier], known(r.RolledUp) + r.Unit, verdictName[r.Verdict]})
 	}
 	_, err := fmt.Fprintln(w, out.Render())
 	return err

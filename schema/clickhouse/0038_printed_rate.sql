@@ -1,6 +1,7 @@
 -- What a printed rate or growth, in percent, should be: by the figures printed
 -- beside it where they are, each of which is reconciled by itself, else by the
--- roll-up.
+-- roll-up. Against a goal it is what counts towards that goal; an assumed goal,
+-- which was made to fit the print, proves nothing.
 CREATE OR REPLACE VIEW huizong_store.printed_rate AS
 WITH
     printed AS
@@ -29,12 +30,7 @@ WITH
     ),
     by_print AS
     (
-        SELECT s.code AS code, s.division AS division, s.period AS period, s.yearly AS yearly,
-            s.upper / if(i.goal != '' AND s.yearly, g.number, s.lower) * if(s.unit = 'share', 100, 1) AS number
-        FROM sides AS s
-        LEFT JOIN huizong_store.indicator AS i ON i.code = s.code
-        LEFT JOIN (SELECT target, division, year, toNullable(toFloat64(value)) AS number FROM huizong_store.goal WHERE target != '') AS g
-            ON g.target = i.goal AND g.division = s.division AND g.year = toYear(s.period)
+        SELECT code, division, period, yearly, upper / lower * if(unit = 'share', 100, 1) AS number FROM sides
     ),
     by_rollup AS
     (
@@ -43,12 +39,23 @@ WITH
         FROM huizong_store.indicator_year AS y
         INNER JOIN huizong_store.indicator AS i ON i.code = y.indicator
         ARRAY JOIN arrayConcat([true], arrayWithConstant(12, false)) AS yearly, arrayConcat([toUInt8(12)], range(toUInt8(1), toUInt8(13))) AS month
+        WHERE i.goal = ''
         UNION ALL
         SELECT m.code, this.division, makeDate(this.year, 1, 1), true, (this.ytd[12] / last.ytd[12] - 1) * 100
         FROM huizong_store.metric AS m
         INNER JOIN huizong_store.series_year AS this ON this.code = m.growth_of
         INNER JOIN huizong_store.series_year AS last ON last.code = this.code AND last.division = this.division AND last.year = this.year - 1
         WHERE last.ytd[12] > 0
+    ),
+    by_goal AS
+    (
+        SELECT i.code AS code, g.division AS division, makeDate(g.year, 1, 1) AS period, true AS yearly,
+            p.number / toFloat64(g.value) * 100 AS by_print, r.ytd[12] / toFloat64(g.value) * 100 AS by_rollup
+        FROM huizong_store.indicator AS i
+        INNER JOIN huizong_store.goal AS g ON g.target = i.goal
+        LEFT JOIN printed AS p ON p.metric = g.code AND p.division = g.division AND p.yearly AND toYear(p.period) = g.year
+        LEFT JOIN huizong_store.series_year AS r ON r.code = g.code AND r.division = g.division AND r.year = g.year
+        WHERE i.goal != '' AND g.origin != 'assumed'
     )
 SELECT code, division, period, yearly, best.2 AS number, best.1 AS source
 FROM
@@ -59,6 +66,10 @@ FROM
         SELECT code, division, period, yearly, number, 1 AS origin FROM by_print WHERE isFinite(number)
         UNION ALL
         SELECT code, division, period, yearly, number, 2 AS origin FROM by_rollup WHERE isFinite(number)
+        UNION ALL
+        SELECT code, division, period, yearly, by_print, 1 AS origin FROM by_goal WHERE isFinite(by_print)
+        UNION ALL
+        SELECT code, division, period, yearly, by_rollup, 2 AS origin FROM by_goal WHERE isFinite(by_rollup)
     )
     GROUP BY code, division, period, yearly
 )

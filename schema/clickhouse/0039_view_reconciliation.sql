@@ -17,7 +17,7 @@ SELECT
         'differs') AS verdict,
     multiIf(
         part != '', concat('只涵盖一部分：', part),
-        rolled_up IS NULL, if(is_rate, '分子或分母没有数据', '没有单位上报过该指标'),
+        rolled_up IS NULL, if(is_rate, '分子、分母没有数据，或年度任务是推定的', '没有单位上报过该指标'),
         is_rate AND rate_source = 1, '按报告中同时公布的分子、分母计算',
         is_rate, '按汇总数计算',
         '') AS reason

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/producers"
+	"github.com/huizong/huizong/schema"
+)
+
+type pushCommand struct {
+	clientFlags
+	NATS   string   `name:"nats" help:"NATS server or cluster to send to; else the one of the system in --data, else nats://127.0.0.1:4222." placeholder:"URL"`
+	Creds  string   `help:"Credentials file for NATS." type:"path" placeholder:"FILE"`
+	NoWait bool     `help:"Return once the stream has the events, without waiting until they are stored."`
+	Files  []string `arg:"" name:"file" help:"CSV files in UTF-8 with the columns division, period, metric, value and, optionally, scope, by, note."`
+}
+
+func (pushCommand) Help() string {
+	return `A blank value is not stated; 撤回 withdraws what was stated. Of a file with a
+mistake nothing is sent. Exit code 0: all stored; 1: something is wrong with the
+data; 2: could not run.
+
+Example:
+
+  printf 'division,period,metric,value\n140525,2024-03,med_disputes_found,25\n' > march.csv
+  huizong push march.csv`
+}
+
+func (c *pushCommand) Run(t *terminal, ctx kongContext) error {
+	catalogue, err := schema.Load()
+	if err != nil {
+		return err
+	}
+	files, wrong, err := c.read(catalogue, t)
+	if err != nil {
+		return err
+	}
+	if len(files) > 0 {
+		refused, err := c.send(ctx, t, files)
+		if err != nil {
+			return err
+		}
+		wrong = wrong || refused
+	}
+	if wrong {
+		return errNotRight
+	}
+	return nil
+}
+
+// file is one that can be sent.
+type file struct {
+	name   string
+	events []schema.Event
+}
+
+// read reads every file; those with mistakes are told of and left out.
+func (c *pushCommand) read(catalogue *schema.Catalogue, t *terminal) (files []file, wrong bool, err error) {
+	for _, path := range c.Files {
+		events, err := readFile(path, catalogue)
+		var mistakes *producers.RowErrors
+		switch {
+		case errors.As(err, &mistakes):
+			wrong = true
+			_, _ = fmt.Fprintf(t.err, "%s\n%s：有误，该文件未发送任何数据\n", mistakes, path)
+		case err != nil:
+			return nil, false, err
+		default:
+			files = append(files, file{path, events})
+		}
+	}
+	return files, wrong, nil
+}
+
+func readFile(path string, catalogue *schema.Catalogue) ([]schema.Event, error) {
+	if ext := strings.ToLower(filepath.Ext(path)); ext == ".xlsx" || ext == ".xls" {
+		return nil, fmt.Errorf("%s: this release reads CSV only: save the sheet as CSV UTF-8", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return producers.ReadCSV(f, producers.CSVOptions{File: path, Catalogue: catalogue})
+}
+
+// send publishes the files and waits until they are stored, unless told not to.
+func (c *pushCommand) send(ctx context.Context, t *terminal, files []file) (refused bool, err error) {
+	address, err := c.nats(c.NATS)
+	if err != nil {
+		return false, err
+	}
+	conn, err := bus.Connect(bus.ConnectConfig{URL: address, Creds: c.Creds, Name: "huizong push", Logger: t.logger})
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close()
+	js, err := jetstream.New(conn)
+	if err != nil {
+		return false, err
+	}
+	for _, f := range files {
+		wrong, err := c.sendFile(ctx, t, js, f)
+		if err != nil {
+			return false, err
+		}
+		refused = refused || wrong
+	}
+	return refused, nil
+}
+
+func (c *pushCommand) sendFile(ctx context.Context, t *terminal, js jetstream.JetStream, f file) (refused bool, err error) {
+	figures := 0
+	for _, e := range f.events {
+		figures += len(e.Report.Figures)
+	}
+	progress := func(int) {}
+	if len(f.events) > 1 {
+		progress = newProgress(t.err, f.name, len(f.events))
+	}
+	d := delivery{js, t.logger, progress}
+	acks, err := d.publish(ctx, slices.Values(f.events))
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", f.name, err)
+	}
+	if c.NoWait {
+		_, _ = fmt.Fprintf(t.out, "%s：已发送 %d 个数据（%d 份报表），尚未确认入库\n", f.name, figures, len(f.events))
+		return false, nil
+	}
+	refusals, err := d.await(ctx, acks)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", f.name, err)
+	}
+	f.tell(t, acks, refusals)
+	_, _ = fmt.Fprintf(t.out, "%s：%d 份报表（%d 个数据），入库 %d 份，拒收 %d 份\n",
+		f.name, len(f.events), figures, len(f.events)-len(refusals), len(refusals))
+	return len(refusals) > 0, nil
+}
+
+// tell prints what of the file was refused, and why.
+func (f file) tell(t *terminal, acks []producers.Ack, refusals []schema.Refused) {
+	for _, r := range refusals {
+		i := slices.IndexFunc(acks, func(a producers.Ack) bool { return a.Sequence == r.Sequence })
+		if i < 0 {
+			continue
+		}
+		e := f.events[i]
+		for _, reason := range r.Reasons {
+			_, _ = fmt.Fprintf(t.err, "%s：%s %s 被拒收：%s\n", f.name, e.Division, e.Report.Period, reason)
+		}
+	}
+}
