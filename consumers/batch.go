@@ -13,9 +13,9 @@ import (
 // A batch is closed when it holds this much; it goes as soon as the loader is
 // free, however small.
 const (
-	batchEvents  = 50_000
-	batchFigures = 250_000
-	batchBytes   = 32 << 20
+	batchEvents  = 20_000
+	batchFigures = 100_000
+	batchBytes   = 16 << 20
 )
 
 // Batch is a run of the stream without a gap, judged.

@@ -49,23 +49,25 @@ func (o CSVOptions) validate() (CSVOptions, error) {
 // ReadCSV reads a file of figures, one a row, and gives the report events that
 // state them: one for each division, period and scope, in the order in which
 // these first appear, or several where one would be too large. The Catalogue
-// accepts every event it gives. A *RowErrors names everything that is wrong with
+// accepts every event it gives; rows[i][j] is the line that states the j-th figure
+// of the i-th event. A *RowErrors names everything that is wrong with
 // the file; any other error means that it could not be read.
-func ReadCSV(r io.Reader, opts CSVOptions) ([]schema.Event, error) {
-	opts, err := opts.validate()
+func ReadCSV(r io.Reader, opts CSVOptions) (events []schema.Event, rows [][]int, err error) {
+	opts, err = opts.validate()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	body, err := io.ReadAll(io.LimitReader(r, maxCSVBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", opts.File, err)
+		return nil, nil, fmt.Errorf("read %s: %w", opts.File, err)
 	}
 	f := csvFile{opts: opts, reports: newCSVReports()}
 	f.read(body)
 	if len(f.errors.List) > 0 {
-		return nil, &f.errors
+		return nil, nil, &f.errors
 	}
-	return f.reports.events(opts), nil
+	events, rows = f.reports.events(opts)
+	return events, rows, nil
 }
 
 // csvFile is a file while it is read.

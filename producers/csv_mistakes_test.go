@@ -13,7 +13,7 @@ import (
 // mistakesIn reads a file that must not be accepted.
 func mistakesIn(t *testing.T, text string) *RowErrors {
 	t.Helper()
-	events, err := ReadCSV(strings.NewReader(text), csvOptions(t))
+	events, _, err := ReadCSV(strings.NewReader(text), csvOptions(t))
 	var rows *RowErrors
 	if !errors.As(err, &rows) || events != nil {
 		t.Fatalf("got %d events and %v, want row errors for %.200q", len(events), err, text)
@@ -213,7 +213,7 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add([]byte("\ufeff" + fullHead + "140525,2023,enf_fines,3,total,part=药品,\"甲\r\n\"\"乙\"\"\",over,3元多\r\n140525,2024-03,enf_fines,撤回,,group=minor,,,\r\n"))
 	f.Add([]byte(csvHead + "140525,2024-03,\"enf_fines,1\n140525,2024-03,enf_checks,1e2\n"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		events, err := ReadCSV(bytes.NewReader(body), opts)
+		events, _, err := ReadCSV(bytes.NewReader(body), opts)
 		var rows *RowErrors
 		if err != nil && !errors.As(err, &rows) {
 			t.Fatal(err)

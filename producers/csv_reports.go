@@ -76,14 +76,18 @@ func (r *csvReports) take(event schema.Event, bytes int) {
 	g.bytes += bytes
 }
 
-func (r *csvReports) events(opts CSVOptions) []schema.Event {
-	var events []schema.Event
-	for _, g := range r.groups {
+// events gives each report's events and, figure by figure, the lines that state it.
+func (r *csvReports) events(opts CSVOptions) (events []schema.Event, rows [][]int) {
+	for i, g := range r.groups {
 		for _, figures := range g.parts {
-			events = append(events, g.event(figures, opts))
+			lines := make([]int, len(figures))
+			for j, f := range figures {
+				lines[j] = r.rows[csvFigure{i, f.Metric, f.By}]
+			}
+			events, rows = append(events, g.event(figures, opts)), append(rows, lines)
 		}
 	}
-	return events
+	return events, rows
 }
 
 func (k csvKey) event(figures []schema.Figure, opts CSVOptions) schema.Event {

@@ -32,7 +32,7 @@ func csvOptions(t testing.TB) CSVOptions {
 func readEvents(t *testing.T, text string) []schema.Event {
 	t.Helper()
 	opts := csvOptions(t)
-	events, err := ReadCSV(strings.NewReader(text), opts)
+	events, _, err := ReadCSV(strings.NewReader(text), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestCSVEnvelope(t *testing.T) {
 	t.Parallel()
 	opts := csvOptions(t)
 	text := csvHead + "140525,2024-03,enf_fines,1\n140500,2024-03,enf_fines,1\n"
-	events, err := ReadCSV(strings.NewReader(text), opts)
+	events, _, err := ReadCSV(strings.NewReader(text), opts)
 	if err != nil || len(events) != 2 {
 		t.Fatalf("got %v, %v, want two events", events, err)
 	}
@@ -123,7 +123,7 @@ func TestCSVEnvelope(t *testing.T) {
 	}
 	opts.NewID = func() string { return "mine" }
 	opts.Source = func(d schema.Code) string { return "/clerks/" + d.String() }
-	events, err = ReadCSV(strings.NewReader(text), opts)
+	events, _, err = ReadCSV(strings.NewReader(text), opts)
 	if err != nil || events[1].ID != "mine" || events[1].Source != "/clerks/140500" {
 		t.Errorf("got %+v, %v", events, err)
 	}
@@ -162,16 +162,16 @@ func TestCSVSplitsReports(t *testing.T) {
 
 func TestCSVOptionsAndReader(t *testing.T) {
 	t.Parallel()
-	if _, err := ReadCSV(strings.NewReader(csvHead), CSVOptions{}); err == nil {
+	if _, _, err := ReadCSV(strings.NewReader(csvHead), CSVOptions{}); err == nil {
 		t.Error("got no error without a catalogue")
 	}
 	closed, err := os.Open(os.DevNull)
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed.Close()
+	_ = closed.Close()
 	var rows *RowErrors
-	if _, err := ReadCSV(closed, csvOptions(t)); err == nil || errors.As(err, &rows) {
+	if _, _, err := ReadCSV(closed, csvOptions(t)); err == nil || errors.As(err, &rows) {
 		t.Errorf("got %v, want an error of the reader", err)
 	}
 }
@@ -181,7 +181,7 @@ func BenchmarkReadCSV(b *testing.B) {
 	text := parts(100_000, 10)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := ReadCSV(strings.NewReader(text), opts); err != nil {
+		if _, _, err := ReadCSV(strings.NewReader(text), opts); err != nil {
 			b.Fatal(err)
 		}
 	}

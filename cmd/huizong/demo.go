@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
+	"iter"
 	"time"
 
 	"github.com/huizong/huizong/consumers"
@@ -53,8 +53,8 @@ func (s *system) loadDemo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d := delivery{s.jetStream, s.terminal.logger, newProgress(s.terminal.err, "发布", len(missing))}
-	acks, err := d.publish(ctx, slices.Values(missing))
+	d := delivery{s.jetStream, s.terminal.logger, newProgress(s.terminal.err, "发布", load.events)}
+	acks, err := d.publish(ctx, missing)
 	if err != nil {
 		return err
 	}
@@ -109,9 +109,9 @@ func (c *counts) add(e schema.Event) {
 	}
 }
 
-// missingEvents waits until the stream is derived, and leaves out of the demo's
-// events those that it already held.
-func (s *system) missingEvents(ctx context.Context) (missing []schema.Event, load counts, err error) {
+// missingEvents waits until the stream is derived, and gives those of the
+// demo's events that it does not hold yet.
+func (s *system) missingEvents(ctx context.Context) (missing iter.Seq[schema.Event], load counts, err error) {
 	if err := s.caughtUp(ctx); err != nil {
 		return nil, load, err
 	}
@@ -119,28 +119,46 @@ func (s *system) missingEvents(ctx context.Context) (missing []schema.Event, loa
 	if err != nil {
 		return nil, load, err
 	}
-	events, err := producers.PublishedReports(seeds.Files)
+	events, err := s.demoEvents()
 	if err != nil {
 		return nil, load, err
+	}
+	missing = func(yield func(schema.Event) bool) {
+		for e := range events {
+			if !known[schema.MsgID(e)] && !yield(e) {
+				return
+			}
+		}
+	}
+	for e := range missing {
+		load.add(e)
+	}
+	return missing, load, nil
+}
+
+// demoEvents gives the seeds' events and then the simulated province's, made
+// anew each time they are gone through.
+func (s *system) demoEvents() (iter.Seq[schema.Event], error) {
+	published, err := producers.PublishedReports(seeds.Files)
+	if err != nil {
+		return nil, err
 	}
 	plan, err := producers.ReadPlan(seeds.Files)
 	if err != nil {
-		return nil, load, err
+		return nil, err
 	}
 	simulation, err := producers.NewSimulation(plan, s.catalogue)
 	if err != nil {
-		return nil, load, err
+		return nil, err
 	}
-	for e := range simulation.Events() {
-		events = append(events, e)
-	}
-	for _, e := range events {
-		if !known[schema.MsgID(e)] {
-			missing = append(missing, e)
-			load.add(e)
+	return func(yield func(schema.Event) bool) {
+		for _, e := range published {
+			if !yield(e) {
+				return
+			}
 		}
-	}
-	return missing, load, nil
+		simulation.Events()(yield)
+	}, nil
 }
 
 // caughtUp returns once every event now in the stream is derived or refused.

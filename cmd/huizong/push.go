@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -61,12 +63,13 @@ func (c *pushCommand) Run(t *terminal, ctx kongContext) error {
 type file struct {
 	name   string
 	events []schema.Event
+	rows   [][]int // the lines that state each event's figures
 }
 
 // read reads every file; those with mistakes are told of and left out.
 func (c *pushCommand) read(catalogue *schema.Catalogue, t *terminal) (files []file, wrong bool, err error) {
 	for _, path := range c.Files {
-		events, err := readFile(path, catalogue)
+		f, err := readFile(path, catalogue)
 		var mistakes *producers.RowErrors
 		switch {
 		case errors.As(err, &mistakes):
@@ -75,22 +78,23 @@ func (c *pushCommand) read(catalogue *schema.Catalogue, t *terminal) (files []fi
 		case err != nil:
 			return nil, false, err
 		default:
-			files = append(files, file{path, events})
+			files = append(files, f)
 		}
 	}
 	return files, wrong, nil
 }
 
-func readFile(path string, catalogue *schema.Catalogue) ([]schema.Event, error) {
+func readFile(path string, catalogue *schema.Catalogue) (file, error) {
 	if ext := strings.ToLower(filepath.Ext(path)); ext == ".xlsx" || ext == ".xls" {
-		return nil, fmt.Errorf("%s: this release reads CSV only: save the sheet as CSV UTF-8", path)
+		return file{}, fmt.Errorf("%s: this release reads CSV only: save the sheet as CSV UTF-8", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return file{}, err
 	}
 	defer func() { _ = f.Close() }()
-	return producers.ReadCSV(f, producers.CSVOptions{File: path, Catalogue: catalogue})
+	events, rows, err := producers.ReadCSV(f, producers.CSVOptions{File: path, Catalogue: catalogue})
+	return file{path, events, rows}, err
 }
 
 // send publishes the files and waits until they are stored, unless told not to.
@@ -119,6 +123,10 @@ func (c *pushCommand) send(ctx context.Context, t *terminal, files []file) (refu
 }
 
 func (c *pushCommand) sendFile(ctx context.Context, t *terminal, js jetstream.JetStream, f file) (refused bool, err error) {
+	if len(f.events) == 0 {
+		_, _ = fmt.Fprintf(t.out, "%s：没有填写任何数值，无需发送\n", f.name)
+		return false, nil
+	}
 	figures := 0
 	for _, e := range f.events {
 		figures += len(e.Report.Figures)
@@ -146,16 +154,28 @@ func (c *pushCommand) sendFile(ctx context.Context, t *terminal, js jetstream.Je
 	return len(refusals) > 0, nil
 }
 
-// tell prints what of the file was refused, and why.
+// tell prints what of the file was refused, row by row, and why.
 func (f file) tell(t *terminal, acks []producers.Ack, refusals []schema.Refused) {
 	for _, r := range refusals {
 		i := slices.IndexFunc(acks, func(a producers.Ack) bool { return a.Sequence == r.Sequence })
 		if i < 0 {
 			continue
 		}
-		e := f.events[i]
 		for _, reason := range r.Reasons {
-			_, _ = fmt.Fprintf(t.err, "%s：%s %s 被拒收：%s\n", f.name, e.Division, e.Report.Period, reason)
+			_, _ = fmt.Fprintf(t.err, "%s%s：%s %s 被拒收：%s\n", f.name, f.place(i, reason), f.events[i].Division, f.events[i].Report.Period, reason)
 		}
 	}
+}
+
+var figurePath = regexp.MustCompile(`^data\.figures\[(\d+)\]`)
+
+// place is the row that a reason is about, or the first of the event's rows.
+func (f file) place(event int, reason string) string {
+	rows, at := f.rows[event], 0
+	if match := figurePath.FindStringSubmatch(reason); match != nil {
+		at, _ = strconv.Atoi(match[1])
+	} else if len(rows) > 1 {
+		return fmt.Sprintf(" 第 %d 行起的 %d 行", rows[0], len(rows))
+	}
+	return fmt.Sprintf(" 第 %d 行", rows[min(at, len(rows)-1)])
 }

@@ -30,22 +30,12 @@ const (
 // maxHeader is the largest header JetStream stores.
 const maxHeader = math.MaxUint16
 
-// Letter is a refused event as it was found in the stream.
-type Letter struct {
-	Subject  string
-	Header   nats.Header
-	Body     []byte
-	Sequence uint64
-	Time     time.Time // when the stream took it
-	Reasons  []string
-}
-
 // DeadLetter is the message that keeps a refused event: the body as it was, the
 // headers as they were except that Nats-* (which NATS would obey) become
 // Hz-Orig-Nats-*, and why it was refused. It fits what NATS takes: where it
 // would not, reasons are shortened first, then Hz-Orig-* headers are left out,
 // then others; never the body.
-func DeadLetter(l Letter) *nats.Msg {
+func DeadLetter(l schema.Refusal) *nats.Msg {
 	msg := nats.NewMsg(schema.DeadSubject(l.Subject, l.Sequence))
 	msg.Data = l.Body
 	msg.Header.Set(HeaderSubject, l.Subject)

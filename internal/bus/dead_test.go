@@ -12,18 +12,19 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/schema"
 )
 
 var taken = time.Date(2026, 11, 3, 9, 30, 0, 123456789, time.FixedZone("CST", 8*3600))
 
-func letter(change func(*bus.Letter)) bus.Letter {
-	l := bus.Letter{Subject: caseSubject, Sequence: 42, Time: taken, Body: []byte(`{"not":"good"}`), Reasons: []string{"bad"}}
+func letter(change func(*schema.Refusal)) schema.Refusal {
+	l := schema.Refusal{Subject: caseSubject, Sequence: 42, Time: taken, Body: []byte(`{"not":"good"}`), Reasons: []string{"bad"}}
 	change(&l)
 	return l
 }
 
 // stored publishes a dead letter and reads it back.
-func stored(t *testing.T, js jetstream.JetStream, streams bus.Streams, l bus.Letter) *jetstream.RawStreamMsg {
+func stored(t *testing.T, js jetstream.JetStream, streams bus.Streams, l schema.Refusal) *jetstream.RawStreamMsg {
 	t.Helper()
 	if err := bus.Send(testContext(t), js, []*nats.Msg{bus.DeadLetter(l)}); err != nil {
 		t.Fatalf("send: %v", err)
@@ -50,7 +51,7 @@ func TestDeadLetterHeaders(t *testing.T) {
 		"odd name":  {nats.Header{"名": {"v"}, "a b": {"w"}}, nats.Header{"Hz-Orig-Header": {"a b: w", "名: v"}}},
 		"newline":   {nats.Header{"Note": {"a\r\nNats-TTL: 1s"}}, nats.Header{"Note": {"a  Nats-TTL: 1s"}}},
 	} {
-		msg := stored(t, js, streams, letter(func(l *bus.Letter) { l.Header = test.have }))
+		msg := stored(t, js, streams, letter(func(l *schema.Refusal) { l.Header = test.have }))
 		want := nats.Header{"Hz-Subject": {caseSubject}, "Hz-Sequence": {"42"}, "Hz-Time": {"2026-11-03T01:30:00.123456789Z"}, "Hz-Reason": {"bad"}}
 		maps.Copy(want, test.want)
 		slices.Sort(msg.Header["Hz-Orig-Header"])
@@ -83,7 +84,7 @@ func TestDeadLetterReasons(t *testing.T) {
 		"hundred": {many[:100], 100, "reason 99"},
 		"more":    {many, 100, "and 151 more reasons"},
 	} {
-		msg := bus.DeadLetter(letter(func(l *bus.Letter) { l.Reasons = test.have }))
+		msg := bus.DeadLetter(letter(func(l *schema.Refusal) { l.Reasons = test.have }))
 		got := msg.Header["Hz-Reason"]
 		if len(got) != test.n || got[test.n-1] != test.last {
 			t.Errorf("%s: got %d reasons, last %q; want %d, last %q", name, len(got), got[len(got)-1], test.n, test.last)
@@ -109,7 +110,7 @@ func TestLargestEventsHaveDeadLetters(t *testing.T) {
 		event := &nats.Msg{Subject: caseSubject, Header: test.header}
 		event.Data = []byte(strings.Repeat("x", 2<<20-1<<16-event.Size()+len(caseSubject)))
 		sequence := publish(t, js, event)
-		msg := stored(t, js, streams, letter(func(l *bus.Letter) {
+		msg := stored(t, js, streams, letter(func(l *schema.Refusal) {
 			l.Header, l.Body, l.Sequence, l.Reasons = test.header, event.Data, sequence, reasons
 		}))
 		if len(msg.Data) != len(event.Data) || len(msg.Header["Hz-Reason"]) != 100 {
@@ -139,7 +140,7 @@ func TestHostileSubjects(t *testing.T) {
 		"hz.report.a*.>b.\x01":                           "hz.dead.a_._b._.1",
 	} {
 		publish(t, js, &nats.Msg{Subject: subject})
-		msg := stored(t, js, streams, letter(func(l *bus.Letter) { l.Subject, l.Sequence = subject, 1 }))
+		msg := stored(t, js, streams, letter(func(l *schema.Refusal) { l.Subject, l.Sequence = subject, 1 }))
 		if msg.Subject != want || msg.Header.Get("Hz-Subject") != subject {
 			t.Errorf("got %q with Hz-Subject %q, want %q with %q", msg.Subject, msg.Header.Get("Hz-Subject"), want, subject)
 		}
@@ -156,7 +157,7 @@ func FuzzDeadLetter(f *testing.F) {
 		if len(subject) > 4096 { // the server takes no longer ones
 			return
 		}
-		msg := bus.DeadLetter(bus.Letter{Subject: subject, Header: header, Body: body, Reasons: slices.Repeat([]string{reason}, 120)})
+		msg := bus.DeadLetter(schema.Refusal{Subject: subject, Header: header, Body: body, Reasons: slices.Repeat([]string{reason}, 120)})
 		wire := msg.Size() - len(msg.Subject)
 		if wire > bus.MaxPayload || wire-len(body) > 65535 {
 			t.Errorf("got %d bytes with %d of body", wire, len(body))

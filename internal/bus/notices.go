@@ -18,7 +18,7 @@ type Notices struct{ JetStream jetstream.JetStream }
 func (n Notices) Dead(ctx context.Context, refused []schema.Refusal) error {
 	letters := make([]*nats.Msg, len(refused))
 	for i, r := range refused {
-		letters[i] = DeadLetter(Letter{Subject: r.Subject, Header: r.Header, Body: r.Body, Sequence: r.Sequence, Time: r.Time, Reasons: r.Reasons})
+		letters[i] = DeadLetter(r)
 	}
 	return Send(ctx, n.JetStream, letters)
 }

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // TestMain lets the test binary also be the engine's process, and a parent to kill.
@@ -108,7 +110,10 @@ func TestUsersHaveOnlyTheirRights(t *testing.T) {
 		{e.HTTP(Reader), "SELECT 1 SETTINGS max_execution_time = 20", "1"},
 		{e.HTTP(Reader), "SELECT 1 SETTINGS max_execution_time = 600", "SETTING_CONSTRAINT_VIOLATION"},
 		{e.HTTP(Reader), "SELECT 1 SETTINGS max_memory_usage = 0", "READONLY"},
-		{anonymous, "SELECT 1", "USER_SESSION_LIMIT_EXCEEDED"},
+		{anonymous, "SELECT * FROM file('/etc/hostname', 'LineAsString')", "QUOTA_EXCEEDED"},
+		{anonymous, "SYSTEM STOP LISTEN TCP", "QUOTA_EXCEEDED"},
+		{anonymous, "SELECT a FROM huizong.v", "ACCESS_DENIED"},
+		{anonymous, "SELECT 1 SETTINGS max_memory_usage = 0", "SETTING_CONSTRAINT_VIOLATION"},
 	} {
 		if got := query(t, tt.as, tt.sql); !strings.Contains(got, tt.want) {
 			t.Errorf("%s: got %q, want %s", tt.sql, got, tt.want)
@@ -213,5 +218,50 @@ func TestOneInstanceAFolder(t *testing.T) {
 	}
 	if _, err := Acquire(t.Context(), filepath.Join(dir, "lock", "x")); err == nil || !strings.Contains(err.Error(), "--data") {
 		t.Errorf("got %v, want the unusable folder named", err)
+	}
+}
+
+// A `clickhouse` binary on PATH serves where the library is not to be had.
+func TestRunsABinaryFromPath(t *testing.T) {
+	library, err := filepath.Abs(filepath.Join("..", "..", "..", packageDir(), libraryName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\nshift\nexec %q %s %q \"$@\"\n", os.Args[0], Command, library) // drops `local`
+	if err := os.WriteFile(filepath.Join(bin, "clickhouse"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+	dir := t.TempDir()
+	lock, err := Acquire(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Start(t.Context(), Config{Dir: dir, Library: "/nowhere/libchdb.so", Lock: lock, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Close() }()
+	if got := query(t, e.HTTP(Writer), "SELECT 1"); got != "1" {
+		t.Errorf("got %q, want 1", got)
+	}
+}
+
+// A login without a password over the native protocol leaves the engine alive.
+func TestSurvivesAnonymousLogin(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir())
+	before := e.PID()
+	conn, err := clickhouse.Open(&clickhouse.Options{Addr: []string{e.address(e.cfg.Port)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if err := conn.Exec(t.Context(), "SYSTEM STOP LISTEN HTTP"); err == nil {
+		t.Error("got no error, want the quota exceeded")
+	}
+	if got := query(t, e.HTTP(Writer), "SELECT 1"); got != "1" || e.PID() != before {
+		t.Errorf("got %q from process %d, want 1 from %d", got, e.PID(), before)
 	}
 }

@@ -18,7 +18,8 @@ const libraryName = "libchdb.so"
 func find(library string) (lib, binary string, err error) {
 	for _, path := range candidates(library) {
 		if _, err := os.Stat(path); err == nil {
-			return path, "", nil
+			lib, err = filepath.Abs(path) // the engine runs in another folder
+			return lib, "", err
 		}
 	}
 	if binary, err = exec.LookPath("clickhouse"); err == nil {
