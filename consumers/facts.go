@@ -5,8 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/huizong/huizong/schema"
 	"github.com/shopspring/decimal"
+
+	"github.com/huizong/huizong/schema"
 )
 
 // Accepted is an event as it stands in the stream.

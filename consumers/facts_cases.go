@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"github.com/huizong/huizong/schema"
 	"github.com/shopspring/decimal"
+
+	"github.com/huizong/huizong/schema"
 )
 
 const caseTable = `huizong_store.case_history (kind, case, sequence, division, version, opened, closed, outcome,

@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"github.com/huizong/huizong/schema"
 	"github.com/shopspring/decimal"
+
+	"github.com/huizong/huizong/schema"
 )
 
 const figureTable = `huizong_store.figure_history (metric, scope, yearly, dimension, item, period, division, sequence,

@@ -154,8 +154,12 @@ type rollupRow struct {
 }
 
 func (r rollupRow) key() figureKey {
-	return figureKey{r.Metric, schema.Breakdown{Dimension: r.Dimension, Item: r.Item}, schema.Code(r.Division),
-		schema.Period{Year: r.Period.Year(), Month: r.Period.Month()}}
+	return figureKey{
+		r.Metric,
+		schema.Breakdown{Dimension: r.Dimension, Item: r.Item},
+		schema.Code(r.Division),
+		schema.Period{Year: r.Period.Year(), Month: r.Period.Month()},
+	}
 }
 
 // compare holds every row of every level against the ledger.

@@ -2,6 +2,7 @@ package consumers
 
 import (
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
+
 	"github.com/huizong/huizong/schema"
 )
 

@@ -55,7 +55,7 @@ func hashSources(files fs.FS) (string, error) {
 			if err != nil {
 				return "", fmt.Errorf("hash catalogue: %w", err)
 			}
-			fmt.Fprintf(h, "%s %d\n%s", name, len(body), body)
+			_, _ = fmt.Fprintf(h, "%s %d\n%s", name, len(body), body)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

@@ -21,12 +21,16 @@ var exceptions = []struct {
 	why   string
 	holds func(body []byte, reasons Reasons) bool
 }{
-	{"a schema sees parsed JSON: repeated names, lone surrogates and bytes that are not UTF-8 are gone by then",
-		func(body []byte, _ Reasons) bool { return !jsontext.Value(body).IsValid() }},
-	{"digits are counted by value: no pattern does that with exponents, and multipleOf 0.0001 is wrong in validators that compute in floats",
+	{
+		"a schema sees parsed JSON: repeated names, lone surrogates and bytes that are not UTF-8 are gone by then",
+		func(body []byte, _ Reasons) bool { return !jsontext.Value(body).IsValid() },
+	},
+	{
+		"digits are counted by value: no pattern does that with exponents, and multipleOf 0.0001 is wrong in validators that compute in floats",
 		func(_ []byte, reasons Reasons) bool {
 			return !strings.Contains(strings.ReplaceAll(strings.Join(reasons, "\n")+"\n", "位小数\n", ""), "\n")
-		}},
+		},
+	},
 }
 
 // unwieldy are exponents that the validator would make numbers of that long.

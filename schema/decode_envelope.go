@@ -12,8 +12,15 @@ const SpecVersion = "1.0"
 
 var envelopeShape = shape{
 	fields: []field{
-		{"specversion", true}, {"id", true}, {"source", true}, {"type", true}, {"time", false},
-		{"datacontenttype", false}, {"subject", false}, {"dataschema", false}, {"data", true},
+		{"specversion", true},
+		{"id", true},
+		{"source", true},
+		{"type", true},
+		{"time", false},
+		{"datacontenttype", false},
+		{"subject", false},
+		{"dataschema", false},
+		{"data", true},
 	},
 	rest: extensions,
 }
@@ -62,8 +69,16 @@ var dataShapes = map[string]*shape{
 		{"division", true}, {"period", true}, {"scope", false}, {"submitter", false}, {"note", false}, {"figures", true},
 	}},
 	TypeCase: {fields: []field{
-		{"case", true}, {"kind", true}, {"division", true}, {"version", false}, {"opened", true}, {"closed", false},
-		{"outcome", false}, {"by", false}, {"amounts", false}, {"void", false},
+		{"case", true},
+		{"kind", true},
+		{"division", true},
+		{"version", false},
+		{"opened", true},
+		{"closed", false},
+		{"outcome", false},
+		{"by", false},
+		{"amounts", false},
+		{"void", false},
 	}},
 	// Of an unknown type only the division is read, so that its refusal can
 	// be delivered.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"errors"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -76,10 +77,10 @@ func (d *decoder) decimal() Decimal {
 		return 0
 	}
 	value, err := ParseDecimal(literal)
-	switch err {
-	case ErrNotNumber:
+	switch {
+	case errors.Is(err, ErrNotNumber):
 		d.fail("%s 不是十进制数，应写成 25 或 \"12.5\"，不带逗号、空格和单位", quoted(literal))
-	case ErrTooManyDigits:
+	case err != nil:
 		d.fail("%s 位数太多，最多 %d 位整数、%d 位小数", quoted(literal), IntegerDigits, DecimalPlaces)
 	}
 	return value

@@ -40,7 +40,7 @@ func (l *divisionLoader) read(file string, take func(record []string), columns .
 		l.problems = append(l.problems, fmt.Errorf("read divisions: %w", err))
 		return
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	r := csv.NewReader(f)
 	header, err := r.Read()
 	if err != nil || !slices.Equal(header, columns) {

@@ -346,8 +346,10 @@ func TestRefusesToStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			args := append([]string{"up", "--data", t.TempDir(), "--nats-port", "0", "--clickhouse-port", "0",
-				"--clickhouse-http-port", "0", "--http", "127.0.0.1:0", "--log-level", "error"}, tt.flags...)
+			args := append([]string{
+				"up", "--data", t.TempDir(), "--nats-port", "0", "--clickhouse-port", "0",
+				"--clickhouse-http-port", "0", "--http", "127.0.0.1:0", "--log-level", "error",
+			}, tt.flags...)
 			cmd := huizong(args...)
 			cmd.Env = append(cmd.Env, "PATH=")
 			r := finish(t, cmd)

@@ -120,8 +120,10 @@ func printCities(ctx context.Context, w io.Writer, db *warehouse.DB, year string
 		if r.Level == "province" {
 			out.AppendSeparator()
 		}
-		out.AppendRow(table.Row{r.Name, fmt.Sprintf("%d/%d", r.Reported, r.Expected), known(r.Found), known(r.Resolved), percent(r.Success),
-			plain(r.Consultations), plain(r.Goal), percent(r.Completion), plain(r.Special)})
+		out.AppendRow(table.Row{
+			r.Name, fmt.Sprintf("%d/%d", r.Reported, r.Expected), known(r.Found), known(r.Resolved), percent(r.Success),
+			plain(r.Consultations), plain(r.Goal), percent(r.Completion), plain(r.Special),
+		})
 	}
 	_, err := fmt.Fprintln(w, out.Render())
 	return err

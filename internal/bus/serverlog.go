@@ -36,10 +36,14 @@ func (l *serverLog) Fatalf(format string, v ...any) {
 }
 
 // Errorf logs an error.
-func (l *serverLog) Errorf(format string, v ...any) { l.logger.Error(fmt.Sprintf(format, v...)) }
+func (l *serverLog) Errorf(format string, v ...any) {
+	l.logger.Error("NATS server", "says", fmt.Sprintf(format, v...))
+}
 
 // Warnf logs a warning.
-func (l *serverLog) Warnf(format string, v ...any) { l.logger.Warn(fmt.Sprintf(format, v...)) }
+func (l *serverLog) Warnf(format string, v ...any) {
+	l.logger.Warn("NATS server", "says", fmt.Sprintf(format, v...))
+}
 
 // Noticef drops the notice.
 func (l *serverLog) Noticef(string, ...any) {}

@@ -17,18 +17,21 @@ import (
 
 // pinned are the settings the derivation relies on; defaults change between releases.
 var pinned = clickhouse.Settings{
-	"async_insert":                            0,
-	"insert_deduplicate":                      0,
-	"enable_analyzer":                         1,
-	"enable_shared_storage_snapshot_in_query": 1,
-	"final":                              0,
-	"optimize_move_to_prewhere_if_final": 0,
+	"async_insert":       0,
+	"insert_deduplicate": 0,
+	"enable_analyzer":    1,
+	"final":              0,
+	"join_use_nulls":     0,
+	"max_execution_time": 0,
+
+	"enable_shared_storage_snapshot_in_query":     1,
+	"optimize_move_to_prewhere_if_final":          0,
 	"do_not_merge_across_partitions_select_final": 0,
-	"join_use_nulls":              0,
+
+	// What one step derives is one block, and so one part: readers see it at once.
 	"max_insert_threads":          1,
 	"min_insert_block_size_rows":  20_000_000,
 	"min_insert_block_size_bytes": 0,
-	"max_execution_time":          0,
 }
 
 // DB is a connection pool with the writer's rights, or a reader's.
