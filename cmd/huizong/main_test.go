@@ -16,12 +16,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/internal/warehouse/engine"
 	"github.com/huizong/huizong/internal/warehouse/warehousetest"
 )
 
 // TestMain lets the test binary be huizong itself, its engine included.
 func TestMain(m *testing.M) {
-	if os.Getenv("BE_HUIZONG") != "" {
+	if os.Getenv("BE_HUIZONG") != "" || len(os.Args) > 1 && os.Args[1] == engine.Command {
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
@@ -44,7 +46,7 @@ func finish(t *testing.T, cmd *exec.Cmd) result {
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	giveUp := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	giveUp := time.AfterFunc(5*time.Minute, func() { _ = cmd.Process.Kill() })
 	defer giveUp.Stop()
 	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
 		t.Fatal(err)
@@ -69,15 +71,17 @@ func newNode(t *testing.T) *node {
 	return n
 }
 
-// start runs the process and waits for its ready file.
-func (n *node) start() {
+// start runs the process, with further flags, and waits for its ready file.
+func (n *node) start(flags ...string) {
 	n.Helper()
 	ready := filepath.Join(n.dir, "told-ready.json")
 	if err := os.Remove(ready); err != nil && !os.IsNotExist(err) {
 		n.Fatal(err)
 	}
-	n.cmd = huizong("up", "--data", filepath.Join(n.dir, "data"), "--nats-port", "0", "--clickhouse-port", "0",
-		"--clickhouse-http-port", "0", "--http", "127.0.0.1:0", "--ready-file", ready)
+	n.cmd = huizong(append([]string{
+		"up", "--data", filepath.Join(n.dir, "data"), "--nats-port", "0", "--clickhouse-port", "0",
+		"--clickhouse-http-port", "0", "--http", "127.0.0.1:0", "--ready-file", ready,
+	}, flags...)...)
 	stderr, err := n.cmd.StderrPipe()
 	if err != nil {
 		n.Fatal(err)
@@ -174,7 +178,7 @@ func (n *node) query(sql string) string {
 
 func (n *node) want(sql, want string) {
 	n.Helper()
-	if got := n.query(sql); got != want {
+	if got := n.query(sql + " FORMAT TSVRaw"); got != want {
 		n.Errorf("%s: got %s, want %s", sql, got, want)
 	}
 }
@@ -359,4 +363,31 @@ func TestRefusesToStart(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The same binary works against a NATS and a ClickHouse of somebody else's.
+func TestOutsideServers(t *testing.T) {
+	t.Parallel()
+	e := warehousetest.Start(t)
+	server, err := bus.StartServer(bus.ServerConfig{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	n := &node{T: t, dir: t.TempDir()}
+	n.start("--nats", server.ClientURL(), "--clickhouse", e.DSN(engine.Writer))
+	t.Cleanup(n.kill)
+	if got := n.children(); len(got) != 0 {
+		t.Errorf("got engines %v of its own, want none", got)
+	}
+	if n.addr.NATS != server.ClientURL() || strings.Contains(n.addr.ClickHouse, "@") {
+		t.Errorf("got addresses %+v, want the given ones without credentials", n.addr)
+	}
+	n.addr.ClickHouseHTTP = e.HTTP(engine.Reader)
+	n.mustPush(heading + "140525,2024-03,med_disputes_found,25\n")
+	n.want("SELECT toUInt32(value) FROM huizong.rollup WHERE level = 'province'", "25")
+	n.stop()
+	n.start("--nats", server.ClientURL(), "--clickhouse", e.DSN(engine.Writer))
+	n.addr.ClickHouseHTTP = e.HTTP(engine.Reader)
+	n.want("SELECT toUInt32(value) FROM huizong.rollup WHERE level = 'province'", "25")
 }
