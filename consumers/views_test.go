@@ -19,6 +19,7 @@ type book struct {
 	catalogue *schema.Catalogue
 	db        *warehouse.DB
 	sequence  uint64
+	delay     time.Duration // between an event's word and the stream
 }
 
 func newBook(t *testing.T) *book {
@@ -56,7 +57,7 @@ func (b *book) enter(word time.Time, e schema.Event) {
 	if e.Case != nil {
 		e.Type = schema.TypeCase
 	}
-	events := []consumers.Accepted{{Event: e, Sequence: b.sequence, StreamTime: word.Add(time.Second)}}
+	events := []consumers.Accepted{{Event: e, Sequence: b.sequence, StreamTime: word.Add(time.Second + b.delay)}}
 	b.check(consumers.StoreFacts(b.Context(), b.db, events))
 	b.check(consumers.NewDerivation(b.db, b.catalogue).Derive(b.Context(), events))
 }
@@ -187,6 +188,35 @@ FROM huizong.completeness WHERE dataset = 'arbitration' AND (division < 140500 O
 		"(140200,'2024-04-05',1,1,0,0,0,1,0)",
 		"(140300,'2024-04-05',1,1,0,0,1,0,0)",
 		"(140400,'2024-04-05',1,0,0,1,0,0,0)")
+}
+
+// On time by its word but days late in the stream is doubtful, unless simulated;
+// cases of long ago owe nothing.
+func TestDoubtfulAndOldCases(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	b.delay = 4 * 24 * time.Hour
+	b.report(day("2024-04-02"), 140100, "2024-03", "arb_accepted=3")
+	b.enter(day("2024-04-02"), schema.Event{Division: 140200, Source: "/simulator/divisions/140200", Report: b.figures(schema.ScopeOwn, "2024-03", "arb_accepted=3")})
+	b.want(`toString((division, reported, on_time, doubtful)))
+FROM huizong.completeness WHERE dataset = 'arbitration' AND level = 'city' AND reported > 0 ORDER BY division`,
+		"(140100,1,1,1)", "(140200,1,1,0)")
+	b.report(day("2024-04-02"), 140525, "2024-03", "med_disputes_found=1")
+	b.enter(day("2024-04-02"), schema.Event{Division: 140525, Case: &schema.Case{Number: "调1", Kind: "mediation", Opened: day("2015-03-05")}})
+	b.want("toString((min(period), max(period)))) FROM huizong.completeness WHERE dataset = 'mediation'", "('2024-03-01','2024-03-01')")
+}
+
+// A unit that was merged keeps its own rows, under the parent of its time.
+func TestEndedUnitsKeepTheirRows(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	b.report(day("2018-01-03"), 140402, "2017-12", "notary_cases=5")
+	b.report(day("2018-01-03"), 140411, "2017-12", "notary_cases=6")
+	b.report(day("2018-02-03"), 140403, "2018-01", "notary_cases=7")
+	b.want("toString((division, parent, name, toYear(period), toUInt8(value), expected))) FROM huizong.rollup WHERE division BETWEEN 140400 AND 140499 ORDER BY period, division",
+		"(140400,140000,'长治市',2017,11,14)", "(140402,140400,'城区',2017,5,1)", "(140411,140400,'郊区',2017,6,1)",
+		"(140400,140000,'长治市',2018,7,13)", "(140403,140400,'潞州区',2018,7,1)")
+	b.want("toString(code)) FROM huizong.division WHERE code IN (140402, 140403)", "140403")
 }
 
 func TestPublishedAgainstRolledUp(t *testing.T) {
