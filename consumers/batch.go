@@ -1,8 +1,10 @@
 package consumers
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -58,7 +60,7 @@ func (b *Batch) add(m message, catalogue *schema.Catalogue) {
 	b.bytes += len(m.body)
 	if len(reasons) > 0 {
 		b.Refused = append(b.Refused, schema.Refusal{
-			Subject: m.subject, Header: m.header, Body: m.body, Sequence: m.sequence, Time: m.time, ID: event.ID, Reasons: reasons,
+			Subject: m.subject, Header: m.header, Body: m.body, Sequence: m.sequence, Time: m.time, ID: cmp.Or(event.ID, namedID(m.header)), Reasons: reasons,
 		})
 		return
 	}
@@ -66,6 +68,12 @@ func (b *Batch) add(m message, catalogue *schema.Catalogue) {
 		b.figures += len(event.Report.Figures)
 	}
 	b.Events = append(b.Events, Accepted{Event: event, Sequence: m.sequence, StreamTime: m.time})
+}
+
+// namedID is the id by the header <division>-<id>, for a body that gives none.
+func namedID(header nats.Header) string {
+	_, id, _ := strings.Cut(header.Get(schema.HeaderMsgID), "-")
+	return id
 }
 
 // provinces are the tokens of the provinces whose watermark the batch moves.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/huizong/huizong/schema"
 )
 
 // position is how far a stream is derived.
@@ -34,6 +36,20 @@ func loadPosition(ctx context.Context, w Warehouse, stream *jetstream.StreamInfo
 		}
 	}
 	return position{}, nil
+}
+
+// RefuseNewStream fails where the warehouse was filled from a stream already,
+// which a new one can't be.
+func RefuseNewStream(ctx context.Context, w Warehouse) error {
+	var rows []struct {
+		Sequence uint64 `ch:"sequence"`
+	}
+	err := w.Select(ctx, &rows, "SELECT max(sequence) AS sequence FROM huizong_store.position")
+	if err == nil && rows[0].Sequence > 0 {
+		err = fmt.Errorf("%w: there is no stream %s here, and the warehouse has derived one up to %d: %s",
+			ErrOtherStream, schema.StreamEvents, rows[0].Sequence, remedy)
+	}
+	return err
 }
 
 const remedy = "start with the stream it was filled from, or, if that is lost, with an empty warehouse (another --data folder or ClickHouse server) to fill it again from this stream"

@@ -321,6 +321,24 @@ func TestEngineStandsStill(t *testing.T) {
 	n.want("SELECT toInt64(sum(value)) FROM huizong.rollup WHERE metric = 'notary_cases' AND level = 'province'", strconv.Itoa(total+1))
 }
 
+// A data folder whose stream is gone is not taken for a new one.
+func TestRefusesALostStream(t *testing.T) {
+	t.Parallel()
+	n := newNode(t)
+	n.mustPush(heading + "140525,2024-03,med_disputes_found,25\n")
+	n.stop()
+	data := filepath.Join(n.dir, "data")
+	if err := os.RemoveAll(filepath.Join(data, "nats")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the first refusal left nothing that the second would take for a stream
+		r := finish(t, huizong("up", "--data", data, "--nats-port", "0", "--clickhouse-port", "0", "--clickhouse-http-port", "0", "--http", "127.0.0.1:0"))
+		if r.code != exitFailed || !strings.Contains(r.err, "there is no stream HUIZONG") || !strings.Contains(r.err, "--data") {
+			t.Errorf("got %+v, want exit code 2 and the remedy", r)
+		}
+	}
+}
+
 func TestRefusesToStart(t *testing.T) {
 	t.Parallel()
 	n := newNode(t)

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -63,7 +62,7 @@ func openSystem(ctx context.Context, flags *serveFlags, t *terminal) (_ *system,
 	if s.catalogue, err = schema.Load(); err != nil {
 		return nil, err
 	}
-	for _, open := range []func(context.Context) error{s.openData, s.openBus, s.openWarehouse, s.openLoader} {
+	for _, open := range []func(context.Context) error{s.openData, s.openBus, s.openWarehouse, s.openStreams, s.openLoader} {
 		if err := open(ctx); err != nil {
 			return nil, err
 		}
@@ -91,7 +90,7 @@ func (s *system) openData(ctx context.Context) (err error) {
 	return nil
 }
 
-func (s *system) openBus(ctx context.Context) error {
+func (s *system) openBus(context.Context) error {
 	cfg := bus.ConnectConfig{URL: s.flags.NATS, Creds: s.flags.Creds, Name: "huizong", Logger: s.terminal.logger}
 	if cfg.URL == "" {
 		server, err := bus.StartServer(bus.ServerConfig{
@@ -109,12 +108,17 @@ func (s *system) openBus(ctx context.Context) error {
 		return err
 	}
 	s.onClose(func() error { conn.Close(); return nil })
-	return s.openStreams(ctx, conn)
+	s.jetStream, err = jetstream.New(conn)
+	return err
 }
 
-func (s *system) openStreams(ctx context.Context, conn *nats.Conn) (err error) {
-	if s.jetStream, err = jetstream.New(conn); err != nil {
-		return err
+// openStreams makes the streams where there are none, but not beside a
+// warehouse that was filled from others.
+func (s *system) openStreams(ctx context.Context) (err error) {
+	if _, err := s.jetStream.Stream(ctx, schema.StreamEvents); errors.Is(err, jetstream.ErrStreamNotFound) {
+		if err := consumers.RefuseNewStream(ctx, s.warehouse); err != nil {
+			return err
+		}
 	}
 	s.streams, err = bus.Setup(ctx, s.jetStream, 1)
 	return err
