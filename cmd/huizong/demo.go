@@ -35,6 +35,9 @@ func (c *demoCommand) Run(t *terminal, ctx kongContext) error {
 		if err := printSummary(ctx, t.out, s.warehouse); err != nil {
 			return err
 		}
+		if err := s.printPlan(); err != nil {
+			return err
+		}
 		if !c.Once {
 			_, _ = fmt.Fprintf(t.out, "\n正在运行，按 Ctrl-C 停止。地址见 %s/%s\n", c.Data, readyName)
 			<-ctx.Done()
@@ -136,6 +139,26 @@ func (s *system) missingEvents(ctx context.Context) (missing iter.Seq[schema.Eve
 	return missing, load, nil
 }
 
+// printPlan says what of the simulated province is missing or late on purpose.
+func (s *system) printPlan() error {
+	simulation, err := s.simulation()
+	if err != nil {
+		return err
+	}
+	p := simulation.Summary()
+	_, err = fmt.Fprintf(s.terminal.out, "山西各地数据为模拟：%d 个填报单位、%d 个月、%d 件案件；按计划缺报 %d 个县月、迟报 %d 个、更正 %d 个\n",
+		p.Units, p.Months, p.Cases, len(p.Missing), len(p.Late), len(p.Corrected))
+	return err
+}
+
+func (s *system) simulation() (*producers.Simulation, error) {
+	plan, err := producers.ReadPlan(seeds.Files)
+	if err != nil {
+		return nil, err
+	}
+	return producers.NewSimulation(plan, s.catalogue)
+}
+
 // demoEvents gives the seeds' events and then the simulated province's, made
 // anew each time they are gone through.
 func (s *system) demoEvents() (iter.Seq[schema.Event], error) {
@@ -143,11 +166,7 @@ func (s *system) demoEvents() (iter.Seq[schema.Event], error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, err := producers.ReadPlan(seeds.Files)
-	if err != nil {
-		return nil, err
-	}
-	simulation, err := producers.NewSimulation(plan, s.catalogue)
+	simulation, err := s.simulation()
 	if err != nil {
 		return nil, err
 	}

@@ -10,15 +10,12 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"sync"
 	"time"
-
-	"github.com/cenkalti/backoff/v5"
 )
 
 // Command is the hidden command of the binary that calls Run: library, then arguments.
@@ -56,7 +53,7 @@ func Start(ctx context.Context, cfg Config) (*Engine, error) {
 	if err := e.prepare(); err != nil {
 		return nil, err
 	}
-	exited, err := e.launch(ctx)
+	exited, err := e.first(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +75,6 @@ func (e *Engine) prepare() error {
 	if err := os.MkdirAll(e.dir, 0o700); err != nil {
 		return fmt.Errorf("cannot use the data folder: %w; give another with --data", err)
 	}
-	if err := e.choosePorts(); err != nil {
-		return err
-	}
 	if e.passwords, err = loadPasswords(e.cfg.Dir); err != nil {
 		return err
 	}
@@ -96,6 +90,22 @@ func command(lib, binary string) ([]string, error) {
 	}
 	exe, err := os.Executable()
 	return []string{exe, Command, lib}, err
+}
+
+// first launches the engine for the first time. A free port may be taken by
+// somebody else before the engine listens on it: then it tries others.
+func (e *Engine) first(ctx context.Context) (exited <-chan error, err error) {
+	asked := e.cfg
+	for range 3 {
+		e.cfg = asked
+		if err = e.choosePorts(); err != nil {
+			return nil, err
+		}
+		if exited, err = e.launch(ctx); err == nil || asked.Port != 0 && asked.HTTPPort != 0 {
+			break
+		}
+	}
+	return exited, err
 }
 
 // choosePorts settles the ports once: a restarted engine keeps them.
@@ -174,113 +184,4 @@ func (e *Engine) await(ctx context.Context, exited <-chan error, output *tail) e
 			}
 		}
 	}
-}
-
-// supervise starts the engine again whenever its process ends unasked.
-func (e *Engine) supervise(exited <-chan error) {
-	for {
-		select {
-		case <-e.closing:
-			e.stop(exited)
-			return
-		case err := <-exited:
-			e.cfg.Logger.Error("the ClickHouse engine's process ended; starting it again", "error", err)
-		}
-		again, err := e.relaunch()
-		if err != nil {
-			return // closing
-		}
-		exited = again
-	}
-}
-
-func (e *Engine) relaunch() (<-chan error, error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	go func() {
-		select {
-		case <-e.closing:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	return backoff.Retry(ctx, func() (<-chan error, error) {
-		exited, err := e.launch(ctx)
-		if err != nil {
-			e.cfg.Logger.Error("the ClickHouse engine does not start; trying again", "error", err)
-		}
-		return exited, err
-	}, backoff.WithMaxElapsedTime(0))
-}
-
-// stop closes the pipe and gives the engine ten seconds to finish.
-func (e *Engine) stop(exited <-chan error) {
-	_ = e.stdin.Close()
-	select {
-	case <-exited:
-	case <-time.After(10 * time.Second):
-		e.cfg.Logger.Warn("the ClickHouse engine does not end; killing it")
-		_ = e.process.Kill()
-		<-exited
-	}
-}
-
-// Close ends the engine and waits until it is gone.
-func (e *Engine) Close() error {
-	close(e.closing)
-	e.done.Wait()
-	return nil
-}
-
-// PID is the engine's process, for those who watch its memory.
-func (e *Engine) PID() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.process.Pid
-}
-
-func (e *Engine) address(port int) string {
-	return net.JoinHostPort(e.cfg.Host, strconv.Itoa(port))
-}
-
-// DSN is the native protocol's address for one of the two users.
-func (e *Engine) DSN(user string) string {
-	u := url.URL{Scheme: "clickhouse", Host: e.address(e.cfg.Port), Path: "/", User: e.userinfo(user)}
-	return u.String()
-}
-
-// HTTP is the HTTP interface's address for one of the two users.
-func (e *Engine) HTTP(user string) string {
-	u := url.URL{Scheme: "http", Host: e.address(e.cfg.HTTPPort), User: e.userinfo(user)}
-	return u.String()
-}
-
-func (e *Engine) userinfo(user string) *url.Userinfo {
-	password := e.passwords.Reader
-	if user == Writer {
-		password = e.passwords.Writer
-	}
-	return url.UserPassword(user, password)
-}
-
-// tail keeps the end of what the engine says, and logs it.
-type tail struct {
-	logger *slog.Logger
-	mu     sync.Mutex
-	text   []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.logger.Debug("engine", "says", string(p))
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, p...)
-	t.text = t.text[max(0, len(t.text)-2000):]
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.text)
 }

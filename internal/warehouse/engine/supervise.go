@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// supervise starts the engine again whenever its process ends unasked.
+func (e *Engine) supervise(exited <-chan error) {
+	for {
+		select {
+		case <-e.closing:
+			e.stop(exited)
+			return
+		case err := <-exited:
+			e.cfg.Logger.Error("the ClickHouse engine's process ended; starting it again", "error", err)
+		}
+		again, err := e.relaunch()
+		if err != nil {
+			return // closing
+		}
+		exited = again
+	}
+}
+
+func (e *Engine) relaunch() (<-chan error, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-e.closing:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return backoff.Retry(ctx, func() (<-chan error, error) {
+		exited, err := e.launch(ctx)
+		if err != nil {
+			e.cfg.Logger.Error("the ClickHouse engine does not start; trying again", "error", err)
+		}
+		return exited, err
+	}, backoff.WithMaxElapsedTime(0))
+}
+
+// stop closes the pipe and gives the engine ten seconds to finish.
+func (e *Engine) stop(exited <-chan error) {
+	_ = e.stdin.Close()
+	select {
+	case <-exited:
+	case <-time.After(10 * time.Second):
+		e.cfg.Logger.Warn("the ClickHouse engine does not end; killing it")
+		_ = e.process.Kill()
+		<-exited
+	}
+}
+
+// Close ends the engine and waits until it is gone.
+func (e *Engine) Close() error {
+	close(e.closing)
+	e.done.Wait()
+	return nil
+}
