@@ -37,12 +37,25 @@ func (a *Accepted) simulated() bool {
 	return strings.Contains(a.Source+"/", "/simulator/")
 }
 
+// Accepted events may be long where their figures are many, so what a row only
+// repeats of its event is cut to this many bytes; the event's row has it whole.
+const repeatedBytes = 200
+
+func short(text string) string {
+	if len(text) <= repeatedBytes {
+		return text
+	}
+	return strings.ToValidUTF8(text[:repeatedBytes], "")
+}
+
+const eventTable = "huizong_store.event (division, id, sequence, type, source, submitter, note, time, stream_time)"
+
 // StoreFacts writes every statement of the events. Storing them twice changes nothing.
 func StoreFacts(ctx context.Context, w Warehouse, events []Accepted) error {
 	if len(events) == 0 {
 		return nil
 	}
-	if err := w.Insert(ctx, "huizong_store.event", eventColumns(events)...); err != nil {
+	if err := w.Insert(ctx, eventTable, eventColumns(events)...); err != nil {
 		return err
 	}
 	if err := storeFigures(ctx, w, events); err != nil {
@@ -51,10 +64,19 @@ func StoreFacts(ctx context.Context, w Warehouse, events []Accepted) error {
 	return storeCases(ctx, w, events)
 }
 
+// statedBy gives a report's submitter and note; a case has neither.
+func (a *Accepted) statedBy() (submitter, note string) {
+	if a.Report == nil {
+		return "", ""
+	}
+	return a.Report.Submitter, a.Report.Note
+}
+
 func eventColumns(events []Accepted) []any {
 	var (
 		division          []uint32
 		id, kind, source  []string
+		submitter, note   []string
 		sequence          []uint64
 		word, streamTimes []time.Time
 	)
@@ -65,10 +87,12 @@ func eventColumns(events []Accepted) []any {
 		sequence = append(sequence, e.Sequence)
 		kind = append(kind, e.Type)
 		source = append(source, e.Source)
+		by, why := e.statedBy()
+		submitter, note = append(submitter, by), append(note, why)
 		word = append(word, e.wordTime())
 		streamTimes = append(streamTimes, e.StreamTime)
 	}
-	return []any{division, id, sequence, kind, source, word, streamTimes}
+	return []any{division, id, sequence, kind, source, submitter, note, word, streamTimes}
 }
 
 // provenance is the columns both histories end with.
@@ -80,7 +104,7 @@ type provenance struct {
 
 func (p *provenance) add(e *Accepted) {
 	p.id = append(p.id, e.ID)
-	p.source = append(p.source, e.Source)
+	p.source = append(p.source, short(e.Source))
 	p.word = append(p.word, e.wordTime())
 	p.streamTimes = append(p.streamTimes, e.StreamTime)
 	p.simulated = append(p.simulated, e.simulated())

@@ -10,11 +10,11 @@ import (
 )
 
 const figureTable = `huizong_store.figure_history (metric, scope, yearly, dimension, item, period, division, sequence,
-value, qualifier, quote, note, report_note, submitter, id, source, time, stream_time, simulated)`
+value, qualifier, quote, note, submitter, id, source, time, stream_time, simulated)`
 
 // figureRows are columns of figure_history.
 type figureRows struct {
-	metric, scope, dimension, item, qualifier, quote, note, reportNote, submitter []string
+	metric, scope, dimension, item, qualifier, quote, note, submitter []string
 
 	yearly   []bool
 	period   []time.Time
@@ -35,7 +35,7 @@ func storeFigures(ctx context.Context, w Warehouse, events []Accepted) error {
 		return nil
 	}
 	return w.Insert(ctx, figureTable, rows.metric, rows.scope, rows.yearly, rows.dimension, rows.item, rows.period,
-		rows.division, rows.sequence, rows.value, rows.qualifier, rows.quote, rows.note, rows.reportNote, rows.submitter,
+		rows.division, rows.sequence, rows.value, rows.qualifier, rows.quote, rows.note, rows.submitter,
 		rows.id, rows.source, rows.word, rows.streamTimes, rows.simulated)
 }
 
@@ -54,8 +54,7 @@ func (r *figureRows) addReport(e *Accepted) {
 		r.qualifier = append(r.qualifier, string(f.Qualifier))
 		r.quote = append(r.quote, f.Quote)
 		r.note = append(r.note, f.Note)
-		r.reportNote = append(r.reportNote, e.Report.Note)
-		r.submitter = append(r.submitter, e.Report.Submitter)
+		r.submitter = append(r.submitter, short(e.Report.Submitter))
 		r.add(e)
 	}
 }

@@ -121,10 +121,16 @@ func childCount(key goalKey, d *schema.Divisions) int {
 	return n
 }
 
+// weaker orders origins: a sum is no better known than its least known part.
+var weaker = map[schema.Origin]int{schema.Stated: 0, schema.Implied: 1, schema.Assumed: 2}
+
 func sumOf(key goalKey, parts []schema.Target) schema.Target {
-	sum := schema.Target{Code: key.code, Goal: parts[0].Goal, Division: key.division, Year: key.year, Origin: parts[0].Origin, Note: "下级目标之和"}
+	sum := schema.Target{Code: key.code, Goal: parts[0].Goal, Division: key.division, Year: key.year, Origin: schema.Stated, Note: "下级目标之和"}
 	for _, part := range parts {
 		sum.Value += part.Value
+		if weaker[part.Origin] > weaker[sum.Origin] {
+			sum.Origin = part.Origin
+		}
 	}
 	return sum
 }

@@ -146,6 +146,9 @@ func (l *Loader) persist(ctx context.Context, batch *Batch) error {
 // repeated at the next start.
 func (l *Loader) load(ctx context.Context, batch *Batch) error {
 	started := time.Now()
+	if err := l.sameStream(ctx); err != nil {
+		return err
+	}
 	if batch.Last > l.position.Sequence {
 		if err := l.store(ctx, batch); err != nil {
 			return err
@@ -154,11 +157,28 @@ func (l *Loader) load(ctx context.Context, batch *Batch) error {
 	if err := l.cfg.Notices.Refused(ctx, batch.Refused); err != nil {
 		return fmt.Errorf("tell producers of refusals: %w", err)
 	}
-	if err := l.cfg.Notices.Stored(ctx, batch.provinces(), l.position.Sequence); err != nil {
+	reached, err := furthest(ctx, l.cfg.Warehouse, l.stream.Config.Name)
+	if err != nil {
+		return err
+	}
+	if err := l.cfg.Notices.Stored(ctx, batch.provinces(), max(reached, l.position.Sequence)); err != nil {
 		return fmt.Errorf("move the watermarks: %w", err)
 	}
 	l.cfg.Metrics.loaded(batch, time.Since(started))
 	l.advance(batch.Last)
+	return nil
+}
+
+// sameStream holds that what was read came from the stream the loader began
+// with: one that was made anew meanwhile is another, whatever its sequences.
+func (l *Loader) sameStream(ctx context.Context) error {
+	info, err := l.cfg.Stream.Info(ctx)
+	if err != nil {
+		return fmt.Errorf("ask after the stream: %w", err)
+	}
+	if !info.Created.Equal(l.stream.Created) {
+		return backoff.Permanent(position{Created: l.stream.Created}.check(info))
+	}
 	return nil
 }
 

@@ -38,6 +38,19 @@ func loadPosition(ctx context.Context, w Warehouse, stream *jetstream.StreamInfo
 	return position{}, nil
 }
 
+// furthest is how far any loader has derived the stream: watermarks never fall
+// back behind it.
+func furthest(ctx context.Context, w Warehouse, stream string) (uint64, error) {
+	var rows []position
+	if err := w.Select(ctx, &rows, "SELECT created, sequence, first FROM huizong_store.position WHERE stream = '"+stream+"' ORDER BY sequence DESC LIMIT 1"); err != nil {
+		return 0, fmt.Errorf("read the position: %w", err)
+	}
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	return rows[0].Sequence, nil
+}
+
 // RefuseNewStream fails where the warehouse was filled from a stream already,
 // which a new one can't be.
 func RefuseNewStream(ctx context.Context, w Warehouse) error {

@@ -69,6 +69,7 @@ func (r *Reader) receive(ctx context.Context, from uint64, out chan<- message) e
 		return fmt.Errorf("read %s: %w", schema.StreamEvents, err)
 	}
 	defer iterator.Stop()
+	defer context.AfterFunc(ctx, iterator.Stop)() // also while it is looking for the stream
 	for next := from; ; next++ {
 		m, err := nextMessage(ctx, iterator)
 		if err != nil {

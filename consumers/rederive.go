@@ -8,7 +8,7 @@ import (
 )
 
 // Rederive computes every cell and roll-up again, as a changed catalogue needs.
-// The row versions stay: of equal versions the one written last stands.
+// The catalogue's new generation, noted before, makes its rows the newest.
 func (d *Derivation) Rederive(ctx context.Context) error {
 	var metrics []struct {
 		Metric string `ch:"metric"`

@@ -2,6 +2,7 @@ package consumers
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"time"
@@ -18,39 +19,44 @@ type table struct {
 	columns []any
 }
 
-// storeCatalogue puts the catalogue into the warehouse's reference tables if
-// it is another one than they hold, and says whether it was.
-func storeCatalogue(ctx context.Context, w Warehouse, c *schema.Catalogue) (changed bool, err error) {
-	var held []struct {
-		Hash string `ch:"hash"`
-	}
-	if err := w.Select(ctx, &held, "SELECT hash FROM huizong_store.catalogue FINAL"); err != nil {
-		return false, fmt.Errorf("read the stored catalogue: %w", err)
-	}
-	if len(held) == 1 && held[0].Hash == c.Hash {
-		return false, nil
-	}
-	for _, t := range referenceTables(c) {
-		if err := replace(ctx, w, t); err != nil {
-			return false, fmt.Errorf("store the catalogue: %w", err)
-		}
-	}
-	return true, nil
+// held is a catalogue the warehouse has or had.
+type held struct {
+	Hash       string `ch:"hash"`
+	Generation uint64 `ch:"generation"`
+	Derived    bool   `ch:"derived"`
 }
 
-// confirmCatalogue notes that everything derived was derived by the catalogue.
-func confirmCatalogue(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
-	return w.Insert(ctx, "huizong_store.catalogue (hash, at)", []string{c.Hash}, []time.Time{time.Now()})
+// heldCatalogue is the last one; zero where there was none.
+func heldCatalogue(ctx context.Context, w Warehouse) (held, error) {
+	var rows []held
+	err := w.Select(ctx, &rows, "SELECT hash, generation, derived FROM huizong_store.catalogue ORDER BY generation DESC, derived DESC LIMIT 1")
+	if err != nil || len(rows) == 0 {
+		return held{}, err
+	}
+	return rows[0], nil
+}
+
+// note writes down how far the warehouse is with a catalogue.
+func (h held) note(ctx context.Context, w Warehouse) error {
+	return w.Insert(ctx, "huizong_store.catalogue (hash, generation, derived, at)",
+		[]string{h.Hash}, []uint64{h.Generation}, []bool{h.Derived}, []time.Time{time.Now()})
+}
+
+func storeReferences(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
+	for _, t := range referenceTables(c) {
+		if err := replace(ctx, w, t); err != nil {
+			return fmt.Errorf("store the catalogue: %w", err)
+		}
+	}
+	return nil
 }
 
 // replace exchanges a table's contents in one step.
 func replace(ctx context.Context, w Warehouse, t table) error {
-	next := "huizong_store.next_" + t.name
+	next := "huizong_store.next_" + t.name + "_" + rand.Text() // another process may do the same
 	name := "huizong_store." + t.name
-	for _, sql := range []string{"DROP TABLE IF EXISTS " + next, "CREATE TABLE " + next + " AS " + name} {
-		if err := w.Exec(ctx, sql); err != nil {
-			return err
-		}
+	if err := w.Exec(ctx, "CREATE TABLE "+next+" AS "+name); err != nil {
+		return err
 	}
 	if err := w.Insert(ctx, next, t.columns...); err != nil {
 		return err

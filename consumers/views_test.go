@@ -245,7 +245,7 @@ FROM huizong.reconciliation ORDER BY metric, part`,
 		"('lawyers','2023',5,'',NULL,NULL,'not_comparable','没有单位上报过该指标')",
 		"('med_disputes_found','2023',296,'',296,0,'agrees','')",
 		"('med_disputes_resolved','2023',263,'',264,1,'differs','')",
-		"('med_success_rate','2023',89,'',88.8513,-0.1487,'agrees','按报告中同时公布的分子、分母计算')",
+		"('med_success_rate','2023',89,'',88.8514,-0.1486,'agrees','按报告中同时公布的分子、分母计算')",
 		"('notary_cases','2023',10,'',9,-1,'differs','')",
 		"('notary_cases','2023',4,'城区公证处',9,5,'not_comparable','只涵盖一部分：城区公证处')",
 		"('recon_accepted_growth','2023',142.8,'',142.8571,0.0571,'agrees','按汇总数计算')")

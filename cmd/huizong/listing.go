@@ -52,15 +52,23 @@ func (l *listing) printJSON(w io.Writer) error {
 	for i, row := range l.rows {
 		objects[i] = map[string]any{}
 		for j, value := range row {
-			objects[i][l.columns[j]] = value
-			if value == "" {
-				objects[i][l.columns[j]] = nil
-			}
+			objects[i][l.columns[j]] = l.jsonValue(j, value)
 		}
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(objects)
+}
+
+// jsonValue keeps numbers exact, as numbers; codes stay text for their zeros.
+func (l *listing) jsonValue(column int, value string) any {
+	switch {
+	case value == "":
+		return nil
+	case l.columns[column] != "division" && l.align(column) == text.AlignRight:
+		return json.Number(value)
+	}
+	return value
 }
 
 func (l *listing) printTable(w io.Writer) error {

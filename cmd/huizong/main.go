@@ -50,6 +50,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("huizong"), kong.Writers(out, errs), kong.DefaultEnvars("HUIZONG"),
@@ -68,7 +69,7 @@ func run(args []string, out, errs io.Writer) int {
 	logger := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: c.LogLevel}))
 	err = command.Run(&terminal{out, errs, logger}, kongContext{ctx})
 	switch {
-	case err == nil, errors.Is(err, context.Canceled) && ctx.Err() != nil:
+	case err == nil:
 		return exitDone
 	case errors.Is(err, errNotRight):
 		return exitNotRight

@@ -146,7 +146,7 @@ func (c *pushCommand) sendFile(ctx context.Context, t *terminal, js jetstream.Je
 	}
 	refusals, err := d.await(ctx, acks)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", f.name, err)
+		return false, fmt.Errorf("%s: sent, but not known to be stored: %w; push it again, the totals stay right", f.name, err)
 	}
 	f.tell(t, acks, refusals)
 	_, _ = fmt.Fprintf(t.out, "%s：%d 份报表（%d 个数据），入库 %d 份，拒收 %d 份\n",

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
@@ -102,7 +100,11 @@ func (s *system) openBus(context.Context) error {
 		s.onClose(server.Close)
 		cfg.URL, cfg.InProcess = server.ClientURL(), server
 	}
-	s.addresses.NATS = withoutUser(cfg.URL)
+	shown, err := bus.Redact(cfg.URL)
+	if err != nil {
+		return err
+	}
+	s.addresses.NATS = shown
 	conn, err := bus.Connect(cfg)
 	if err != nil {
 		return err
@@ -138,7 +140,7 @@ func (s *system) openWarehouse(ctx context.Context) (err error) {
 		dsn = e.DSN(engine.Writer)
 		s.addresses.ClickHouse, s.addresses.ClickHouseHTTP = e.DSN(engine.Reader)+warehouse.Views, e.HTTP(engine.Reader)
 	} else {
-		s.addresses.ClickHouse = withoutUser(dsn)
+		s.addresses.ClickHouse = warehouse.Redact(dsn)
 	}
 	if s.warehouse, err = warehouse.Open(ctx, dsn); err != nil {
 		return err
@@ -156,13 +158,4 @@ func (s *system) openLoader(ctx context.Context) (err error) {
 		Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: consumers.NewMetrics(s.registry),
 	})
 	return err
-}
-
-// withoutUser drops the credentials of an address somebody else gave out.
-func withoutUser(address string) string {
-	scheme, rest, ok := strings.Cut(address, "://")
-	if at := strings.LastIndex(rest, "@"); ok && at >= 0 {
-		return fmt.Sprintf("%s://%s", scheme, rest[at+1:])
-	}
-	return address
 }

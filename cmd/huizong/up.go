@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/huizong/huizong/internal/warehouse"
 )
 
 type upCommand struct{ serveFlags }
@@ -33,6 +36,9 @@ func (c *upCommand) Run(t *terminal, ctx kongContext) error {
 // serve runs a system until work returns, the context ends or a part fails.
 func serve(ctx context.Context, flags *serveFlags, t *terminal, work func(context.Context, *system) error) (err error) {
 	s, err := openSystem(ctx, flags, t)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -51,6 +57,9 @@ func serve(ctx context.Context, flags *serveFlags, t *terminal, work func(contex
 		return err
 	}
 	err = work(ctx, s)
+	if errors.Is(err, context.Canceled) { // asked to stop
+		err = nil
+	}
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		err = cause
 	}
@@ -72,16 +81,18 @@ func (s *system) run(cancel context.CancelCauseFunc, part func() error) (wait fu
 
 // announce writes the ready files: one in the data folder, one where asked.
 func (s *system) announce() error {
-	if err := s.addresses.write(filepath.Join(s.flags.Data, readyName)); err != nil {
+	ready := filepath.Join(s.flags.Data, readyName)
+	if err := s.addresses.write(ready); err != nil {
 		return err
 	}
+	s.onClose(func() error { return os.Remove(ready) }) // nobody is to be sent where nobody is
 	if s.flags.ReadyFile != "" {
 		if err := s.addresses.write(s.flags.ReadyFile); err != nil {
 			return err
 		}
 	}
 	s.terminal.logger.Info("ready", "data", s.flags.Data, "nats", s.addresses.NATS,
-		"clickhouse", withoutUser(s.addresses.ClickHouse), "http", s.addresses.HTTP)
+		"clickhouse", warehouse.Redact(s.addresses.ClickHouse), "http", s.addresses.HTTP)
 	return nil
 }
 

@@ -8,7 +8,7 @@ WITH
             metric, dimension, item, period, division,
             count() + countIf(is_copy) AS version,
             argMaxIf((value, stream_time), sequence, NOT is_copy) AS standing,
-            argMinIf((time, stream_time, simulated), sequence, NOT is_copy AND value IS NOT NULL) AS first
+            minIf((sequence, time, stream_time, simulated), NOT is_copy AND value IS NOT NULL) AS first
         FROM
         (
             SELECT
@@ -31,11 +31,11 @@ WITH
     cases AS
     (
         WITH
-            NOT place.gone
-            AND ((rule.at = 'opened' AND place.opened_here) OR (rule.at = 'closed' AND place.closed_here))
-            AND (empty(rule.outcomes) OR has(rule.outcomes, place.outcome))
+            if(rule.at = 'opened', place.first_opened, place.first_closed) AS statement,
+            (empty(rule.outcomes) OR has(rule.outcomes, place.outcome))
             AND (rule.dimension = '' OR (place.dimension = rule.dimension AND has(rule.items, place.item)))
-            AND (rule.amount = '' OR mapContains(place.amounts, rule.amount)) AS counts
+            AND (rule.amount = '' OR mapContains(place.amounts, rule.amount)) AS fits,
+            fits AND NOT place.gone AND if(rule.at = 'opened', place.opened_here, place.closed_here) AS counts
         SELECT
             rule.metric AS metric,
             '' AS dimension,
@@ -45,7 +45,7 @@ WITH
             countIf(counts) AS standing,
             sumIf(if(rule.amount = '', toDecimal128(1, 4), toDecimal128(place.amounts[rule.amount], 4)), counts) AS total,
             maxIf(place.updated, counts) AS updated,
-            argMinIf((place.first_time, place.first_stream_time, place.first_simulated), place.first_sequence, counts) AS first
+            minIf(statement, fits AND statement.1 > 0) AS first
         FROM
         (
             SELECT * FROM huizong_store.case_place FINAL
@@ -66,10 +66,10 @@ SELECT
     multiIf(figures.standing.1 IS NOT NULL AS reported, toDecimal128(assumeNotNull(figures.standing.1), 4), cases.standing > 0 AS counted, cases.total, toDecimal128(0, 4)) AS value,
     if(reported, 'report', 'cases') AS basis,
     multiIf(reported, figures.standing.2, counted, cases.updated, fromUnixTimestamp64Nano(toInt64(0), 'Asia/Shanghai')) AS updated,
-    if(reported, figures.first.1, cases.first.1) AS first_time,
-    if(reported, figures.first.2, cases.first.2) AS first_stream_time,
-    if(reported, figures.first.3, cases.first.3) AS first_simulated,
-    figures.version + cases.version AS version,
+    multiIf(figures.first.1 = 0, cases.first, cases.first.1 = 0, figures.first, least(figures.first, cases.first)).2 AS first_time,
+    multiIf(figures.first.1 = 0, cases.first, cases.first.1 = 0, figures.first, least(figures.first, cases.first)).3 AS first_stream_time,
+    multiIf(figures.first.1 = 0, cases.first, cases.first.1 = 0, figures.first, least(figures.first, cases.first)).4 AS first_simulated,
+    (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + figures.version + cases.version AS version,
     NOT reported AND NOT counted AS gone
 FROM (SELECT DISTINCT metric, dimension, item, year, month, division, makeDate(year, month, 1) AS period FROM touched) AS touched
 LEFT JOIN figures ON figures.metric = touched.metric AND figures.dimension = touched.dimension AND figures.item = touched.item

@@ -10,7 +10,7 @@ WITH
             groupArrayInsertAt(toDecimal128(0, 4), 12)(if(gone, toDecimal128(0, 4), value), toUInt32(month - 1)) AS values,
             groupArrayInsertAt(toUInt8(0), 12)(toUInt8(if(gone, 0, toInt8(basis))), toUInt32(month - 1)) AS bases,
             groupArrayInsertAt(fromUnixTimestamp64Nano(toInt64(0), 'Asia/Shanghai'), 12)(updated, toUInt32(month - 1)) AS updates,
-            sum(version) AS version
+            sum(version % bitShiftLeft(1::UInt64, 40)) AS version
         FROM huizong_store.cell FINAL
         WHERE (metric, dimension, item, year) IN (SELECT metric, dimension, item, year FROM touched)
         GROUP BY metric, dimension, item, year, division
@@ -46,7 +46,7 @@ SELECT
     arrayMap(n -> toUInt16(n), sumForEach(u.stands)) AS reported,
     arrayMap(n -> greatest(n, any(o.units)), reported) AS expected,
     maxForEach(u.updates) AS updated,
-    sum(u.version) AS version,
+    (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + sum(u.version) AS version,
     arraySum(reported) = 0 AS gone
 FROM unit_sums AS u
 INNER JOIN huizong_store.ancestor AS a ON a.unit = u.division

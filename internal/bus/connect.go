@@ -36,7 +36,7 @@ func Connect(cfg ConnectConfig) (*nats.Conn, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	shown, err := withoutCredentials(cfg.URL)
+	shown, err := Redact(cfg.URL)
 	if err != nil && cfg.InProcess == nil {
 		return nil, err
 	}
@@ -90,8 +90,8 @@ func handlers(logger *slog.Logger) []nats.Option {
 	}
 }
 
-// withoutCredentials is how addresses may be shown: no user, password or token.
-func withoutCredentials(addresses string) (string, error) {
+// Redact gives addresses as they may be shown: no user, password or token.
+func Redact(addresses string) (string, error) {
 	list := strings.Split(addresses, ",")
 	for i, address := range list {
 		address = strings.TrimSpace(address)

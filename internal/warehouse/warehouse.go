@@ -46,7 +46,7 @@ func OpenReader(ctx context.Context, dsn string) (*DB, error) { return open(ctx,
 func open(ctx context.Context, dsn string, settings clickhouse.Settings) (*DB, error) {
 	opts, err := clickhouse.ParseDSN(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("%s is not a ClickHouse address like clickhouse://user:password@host:9000: %w", Redact(dsn), errors.Unwrap(err))
+		return nil, fmt.Errorf("%s is not a ClickHouse address like clickhouse://user:password@host:9000: %w", Redact(dsn), reason(err))
 	}
 	opts.Auth.Database = ""
 	opts.Settings = settings
@@ -60,18 +60,29 @@ func open(ctx context.Context, dsn string, settings clickhouse.Settings) (*DB, e
 	}
 	if err := conn.Ping(ctx); err != nil {
 		_ = conn.Close()
+		if refused := (*clickhouse.Exception)(nil); errors.As(err, &refused) {
+			return nil, fmt.Errorf("ClickHouse at %s refuses: %s; check user and password of the address given with --clickhouse", Redact(dsn), refused.Message)
+		}
 		return nil, fmt.Errorf("cannot reach ClickHouse at %s: %w; start it, or give another address with --clickhouse", Redact(dsn), err)
 	}
 	return &DB{conn}, nil
 }
 
-// Redact gives the address without its password, for messages.
+// Redact gives the address without user, password and options, for messages.
 func Redact(dsn string) string {
 	u, err := url.Parse(dsn)
 	if err != nil {
 		return "the given address"
 	}
-	return u.Redacted()
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
+// reason leaves out the address that a parser repeats, password and all.
+func reason(err error) error {
+	if parse := (*url.Error)(nil); errors.As(err, &parse) {
+		return parse.Err
+	}
+	return err
 }
 
 // Close ends the pool.

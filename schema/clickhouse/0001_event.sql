@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS huizong_store.event
     sequence UInt64,
     type LowCardinality(String),
     source String,
+    submitter String,
+    note String,
     time DateTime64(3, 'Asia/Shanghai'),
     stream_time DateTime64(9, 'Asia/Shanghai')
 )

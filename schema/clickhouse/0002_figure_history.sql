@@ -1,5 +1,6 @@
 -- Every figure ever stated. period is the first day of the month or, where
--- yearly, of the year. A null value is a withdrawal.
+-- yearly, of the year. A null value is a withdrawal. Source and submitter are cut
+-- short here; the event has them whole.
 CREATE TABLE IF NOT EXISTS huizong_store.figure_history
 (
     metric LowCardinality(String),
@@ -14,7 +15,6 @@ CREATE TABLE IF NOT EXISTS huizong_store.figure_history
     qualifier LowCardinality(String),
     quote String,
     note String,
-    report_note String,
     id String,
     source String,
     submitter String,

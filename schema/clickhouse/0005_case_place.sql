@@ -1,6 +1,7 @@
 -- Where a case stands or ever stood: one row a (case, division, month). The
 -- attributes are those of its winning version; gone = it does not stand here
--- (any more). version counts the facts the row was derived from.
+-- (any more). first_opened, first_closed = the statement that first put the
+-- case here by that date, sequence 0 where none did. version counts the facts the row was derived from.
 CREATE TABLE IF NOT EXISTS huizong_store.case_place
 (
     kind LowCardinality(String),
@@ -14,10 +15,8 @@ CREATE TABLE IF NOT EXISTS huizong_store.case_place
     item LowCardinality(String),
     amounts Map(LowCardinality(String), Decimal(18, 4)),
     updated DateTime64(9, 'Asia/Shanghai'),
-    first_sequence UInt64,
-    first_time DateTime64(3, 'Asia/Shanghai'),
-    first_stream_time DateTime64(9, 'Asia/Shanghai'),
-    first_simulated Bool,
+    first_opened Tuple(sequence UInt64, time DateTime64(3, 'Asia/Shanghai'), stream_time DateTime64(9, 'Asia/Shanghai'), simulated Bool),
+    first_closed Tuple(sequence UInt64, time DateTime64(3, 'Asia/Shanghai'), stream_time DateTime64(9, 'Asia/Shanghai'), simulated Bool),
     version UInt64,
     gone Bool
 )

@@ -9,7 +9,7 @@ SELECT
     rate - pace AS gap,
     multiIf(
         rate >= 1, 'met',
-        month = 12 AND year < toYear(toDate(now('Asia/Shanghai'), 'Asia/Shanghai')), 'missed',
+        month = 12 AND makeDate(year + 1, 1, 5) < toDate(now('Asia/Shanghai'), 'Asia/Shanghai'), 'missed',
         gap > 0.02, 'ahead',
         gap < -0.02, 'behind',
         'on_pace') AS status

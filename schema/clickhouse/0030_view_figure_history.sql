@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW huizong.figure_history
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
-    metric, division, period, yearly, scope, dimension, item, value, qualifier, quote, note, report_note,
+    metric, division, period, yearly, scope, dimension, item, value, qualifier, quote, note,
     id AS event_id, sequence, time, stream_time, source, submitter, simulated
 FROM huizong_store.figure_history FINAL
 WHERE sequence NOT IN (SELECT sequence FROM huizong_store.copy)

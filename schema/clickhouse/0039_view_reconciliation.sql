@@ -12,7 +12,7 @@ SELECT
         qualifier IN ('over', 'at_least'), if(rolled_up >= value, 'bound_holds', 'differs'),
         qualifier = 'under', if(rolled_up <= value, 'bound_holds', 'differs'),
         qualifier = 'about', if(abs(difference) <= abs(value) / 20, 'agrees', 'differs'),
-        is_rate AND (round(rate, printed_decimals) = toFloat64(value) OR trunc(rate, printed_decimals) = toFloat64(value)), 'agrees',
+        is_rate AND (abs(rate - printed) <= unit / 2 + 1e-9 OR (rate - printed >= -1e-9 AND rate - printed < unit - 1e-9)), 'agrees',
         NOT is_rate AND difference = 0, 'agrees',
         'differs') AS verdict,
     multiIf(
@@ -28,9 +28,9 @@ FROM
         if(p.yearly, toString(toYear(p.period)), formatDateTime(p.period, '%Y-%m')) AS period,
         toDecimal128(assumeNotNull(p.value), 4) AS value, p.qualifier AS qualifier, p.part AS part, p.quote AS quote,
         m.code = '' OR m.kind IN ('rate', 'growth') AS is_rate,
-        rates.number AS rate, rates.source AS rate_source,
-        arrayFirst(n -> toFloat64(value) = round(toFloat64(value), n), range(5)) AS printed_decimals,
-        if(is_rate, toDecimal128OrNull(toString(rate), 4), if(p.yearly, r.ytd[12], r.value[toMonth(p.period)])) AS rolled_up
+        round(rates.number, 6) AS rate, rates.source AS rate_source, toFloat64(value) AS printed,
+        pow(10, -toFloat64(arrayFirst(n -> printed = round(printed, n), range(5)))) AS unit,
+        if(is_rate, toDecimal128OrNull(toString(round(rate, 4)), 4), if(p.yearly, r.ytd[12], r.value[toMonth(p.period)])) AS rolled_up
     FROM huizong_store.published_figure AS p
     LEFT JOIN huizong_store.division AS d ON d.code = p.division
     LEFT JOIN huizong_store.metric AS m ON m.code = p.metric
