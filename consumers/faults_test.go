@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/huizong/huizong/consumers"
+	"github.com/huizong/huizong/internal/bus"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -172,6 +173,28 @@ func TestRefusesAnotherStream(t *testing.T) {
 	_, err := consumers.NewLoader(t.Context(), consumers.LoaderConfig{Stream: s.streams.Events, Warehouse: s.db, Catalogue: s.catalogue})
 	if !errors.Is(err, consumers.ErrOtherStream) || !strings.Contains(err.Error(), "--data") {
 		t.Errorf("got %v, want ErrOtherStream and the remedy", err)
+	}
+}
+
+// A stream that is made anew while the loader runs is another stream, even
+// where its sequences go beyond the position.
+func TestRefusesAStreamSwappedWhileRunning(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	h := &historian{random: rand.New(rand.NewPCG(2, 2))}
+	s.start()
+	events, _ := s.fill(h, 5)
+	s.settle(h, events)
+	if err := s.js.DeleteStream(t.Context(), schema.StreamEvents); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if s.streams, err = bus.Setup(t.Context(), s.js, 1); err != nil {
+		t.Fatal(err)
+	}
+	s.fill(h, 20)
+	if err := <-s.ended; !errors.Is(err, consumers.ErrOtherStream) {
+		t.Errorf("got %v, want ErrOtherStream", err)
 	}
 }
 

@@ -33,6 +33,7 @@ type system struct {
 	js        jetstream.JetStream
 	streams   bus.Streams
 	stop      func()
+	ended     chan error // what the last loader ended with
 }
 
 func newSystem(t *testing.T) *system {
@@ -82,6 +83,7 @@ func (s *system) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
+	s.ended = done
 	go func() { done <- loader.Run(ctx) }()
 	s.stop = func() {
 		cancel()

@@ -206,6 +206,67 @@ FROM huizong.completeness WHERE dataset = 'arbitration' AND level = 'city' AND r
 	b.want("toString((min(period), max(period)))) FROM huizong.completeness WHERE dataset = 'mediation'", "('2024-03-01','2024-03-01')")
 }
 
+// What was stated first counts, by case or by report: a correction does not
+// make it late, nor does the voiding of the case that was on time; and that a
+// case was opened is not yet a word on its closing.
+func TestFirstStatementOfCases(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	enter := func(word string, number, closed string, void bool) {
+		c := &schema.Case{Number: number, Kind: "mediation", Opened: day("2024-03-05"), Void: void}
+		if closed != "" {
+			c.Closed, c.Outcome = day(closed), "resolved"
+		}
+		b.enter(day(word), schema.Event{Division: 140525, Case: c})
+	}
+	first := func(metric, want string) {
+		b.Helper()
+		b.want("formatDateTime(first_time, '%m-%d')) FROM huizong_store.cell FINAL WHERE NOT gone AND metric = '"+metric+"'", want)
+	}
+	enter("2024-03-06", "调1", "", false)
+	enter("2024-04-25", "调1", "2024-03-29", false)
+	first("med_disputes_found", "03-06")
+	first("med_disputes_resolved", "04-25")
+	enter("2024-04-26", "调2", "", false)
+	enter("2024-04-27", "调1", "", true)
+	first("med_disputes_found", "03-06")
+	b.report(day("2024-04-28"), 140525, "2024-03", "med_disputes_found=9")
+	first("med_disputes_found", "03-06")
+}
+
+// A case that was at thousands of places is derived like any other.
+func TestCaseOfManyPlaces(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	var events []consumers.Accepted
+	for i := range 5000 {
+		e := schema.Event{ID: fmt.Sprint("e", i), Source: "/test", Type: schema.TypeCase, Division: schema.Code(140105 + i%5), Case: &schema.Case{
+			Number: "1", Kind: "mediation", Version: int64(i), Opened: day("1990-01-15").AddDate(0, i/5%400, 0),
+		}}
+		events = append(events, consumers.Accepted{Event: e, Sequence: uint64(i + 1), StreamTime: day("2024-04-01")})
+	}
+	b.check(consumers.StoreFacts(t.Context(), b.db, events))
+	b.check(consumers.NewDerivation(b.db, b.catalogue).Derive(t.Context(), events))
+	b.want("toString((division, value))) FROM huizong.unit WHERE metric = 'med_disputes_found'", "(140109,1)")
+}
+
+// A rule taken out of the catalogue takes its numbers down.
+func TestCatalogueWithoutARule(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	b.enter(day("2024-04-01"), schema.Event{Division: 140525, Case: &schema.Case{Number: "调1", Kind: "mediation", Opened: day("2024-03-05")}})
+	counted := "toString(count())) FROM huizong.rollup WHERE metric = 'med_disputes_found'"
+	b.want(counted, "4")
+	for i := range b.catalogue.CaseKinds {
+		if kind := &b.catalogue.CaseKinds[i]; kind.Code == "mediation" {
+			kind.Counts = kind.Counts[1:]
+		}
+	}
+	b.catalogue.Hash = "another"
+	b.check(consumers.Prepare(t.Context(), b.db, b.catalogue))
+	b.want(counted, "0")
+}
+
 // A unit that was merged keeps its own rows, under the parent of its time.
 func TestEndedUnitsKeepTheirRows(t *testing.T) {
 	t.Parallel()
@@ -249,6 +310,27 @@ FROM huizong.reconciliation ORDER BY metric, part`,
 		"('notary_cases','2023',10,'',9,-1,'differs','')",
 		"('notary_cases','2023',4,'城区公证处',9,5,'not_comparable','只涵盖一部分：城区公证处')",
 		"('recon_accepted_growth','2023',142.8,'',142.8571,0.0571,'agrees','按汇总数计算')")
+}
+
+// A printed rate may be rounded or truncated, and nothing else.
+func TestPrintedRates(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	for i, tt := range []struct {
+		found, resolved, rate, want string
+	}{
+		{"100", "57", "56", "differs"},
+		{"400", "353", "88.3", "agrees"}, // 88.25
+		{"400", "353", "88.2", "agrees"},
+		{"400", "353", "88.4", "differs"},
+		{"40000", "62606", "156.51", "agrees"}, // 156.515
+		{"40000", "62606", "156.53", "differs"},
+	} {
+		division := schema.Code(140105 + i)
+		b.enter(day("2024-04-03"), schema.Event{Division: division, Report: b.figures(schema.ScopeTotal, "2023",
+			"med_disputes_found="+tt.found, "med_disputes_resolved="+tt.resolved, "med_success_rate="+tt.rate)})
+		b.want(fmt.Sprint("verdict) FROM huizong.reconciliation WHERE metric = 'med_success_rate' AND division = ", division), tt.want)
+	}
 }
 
 func TestCaseFlagsTellBothDivisions(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -85,7 +86,12 @@ func (s *system) announce() error {
 	if err := s.addresses.write(ready); err != nil {
 		return err
 	}
-	s.onClose(func() error { return os.Remove(ready) }) // nobody is to be sent where nobody is
+	s.onClose(func() error { // nobody is to be sent where nobody is
+		if err := os.Remove(ready); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	})
 	if s.flags.ReadyFile != "" {
 		if err := s.addresses.write(s.flags.ReadyFile); err != nil {
 			return err
