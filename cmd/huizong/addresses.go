@@ -28,10 +28,18 @@ func (a addresses) write(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".new", append(data, '\n'), 0o600); err != nil {
-		return fmt.Errorf("write the ready file: %w", err)
+	file, err := os.CreateTemp(filepath.Dir(path), ".ready-*") // new, ours, mode 0600
+	if err != nil {
+		return fmt.Errorf("cannot write the ready file %s: %w; give another with --ready-file", path, err)
 	}
-	return os.Rename(path+".new", path)
+	_, err = file.Write(append(data, '\n'))
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		err = errors.Join(fmt.Errorf("write the ready file: %w", err), os.Remove(file.Name()))
+	}
+	return err
 }
 
 // readAddresses finds the system that runs, or last ran, on a data folder; zero where none did.

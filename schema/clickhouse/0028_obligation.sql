@@ -1,6 +1,6 @@
 -- Every month a reporting unit owes a data set: from the first month its province
--- reported the set (old cases alone owe nothing), to the last one it stated or, as long as the province stated
--- some month of the past year, to the last one that is due.
+-- reported the set (old cases alone owe nothing), to the last one it reported or,
+-- as long as it reported some month of the past year, to the last one that is due.
 CREATE OR REPLACE VIEW huizong_store.obligation AS
 WITH
     stated AS
@@ -9,7 +9,7 @@ WITH
             s.code AS data_set, any(s.due_day) AS due_day, any(length(s.metrics)) AS required, any(s.owed_by) AS owed_by,
             intDiv(c.division, 10000) AS province,
             if(countIf(c.basis = 'report') > 0, minIf(c.period, c.basis = 'report'), min(c.period)) AS first_month,
-            max(c.period) AS last_month
+            if(countIf(c.basis = 'report') > 0, maxIf(c.period, c.basis = 'report'), max(c.period)) AS last_month
         FROM (SELECT code, metrics, owed_by, due_day, arrayJoin(metrics) AS metric FROM huizong_store.data_set) AS s
         INNER JOIN (SELECT metric, division, basis, makeDate(year, month, 1) AS period FROM huizong_store.cell FINAL WHERE NOT gone AND dimension = '') AS c
             ON c.metric = s.metric

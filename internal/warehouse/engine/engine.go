@@ -151,8 +151,8 @@ func (e *Engine) launch(ctx context.Context) (<-chan error, error) {
 	return exited, nil
 }
 
-// arguments are those of `clickhouse local`. Its last query reads standard
-// input, so it ends when the parent's end of the pipe closes.
+// arguments are those of `clickhouse local`. After its queries it waits for more
+// on standard input, so it ends when the parent's end of the pipe closes.
 func (e *Engine) arguments() []string {
 	return []string{
 		"--config-file=" + filepath.Join(e.dir, "config.xml"),
@@ -161,8 +161,8 @@ func (e *Engine) arguments() []string {
 		"--listen_host=" + e.cfg.Host,
 		"--tcp_port=" + strconv.Itoa(e.cfg.Port),
 		"--http_port=" + strconv.Itoa(e.cfg.HTTPPort),
-		"--query=SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP; " +
-			"SELECT count() FROM file('stdin', 'LineAsString', 'l String')",
+		"--interactive", "--disable_suggestion", "--history_file=/dev/null",
+		"--query=SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP",
 	}
 }
 

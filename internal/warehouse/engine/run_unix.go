@@ -23,8 +23,7 @@ type result struct {
 }
 
 // Run is the body of the engine's process: it loads the library and runs
-// `clickhouse local` with args until its last query ends, which is when
-// standard input does.
+// `clickhouse local` with args until standard input ends.
 func Run(library string, args []string) error {
 	runtime.LockOSThread()
 	handle, err := purego.Dlopen(library, purego.RTLD_NOW|purego.RTLD_GLOBAL)
