@@ -221,6 +221,12 @@ func TestCorrectionReachesEveryLevel(t *testing.T) {
 	if want := "2024-03,140500,city,晋城市,0,4,report,1,7,"; shown.code != exitDone || !strings.Contains(shown.out, want) {
 		t.Errorf("show: got %+v, want %s", shown, want)
 	}
+	for _, flags := range [][]string{{"--in", "999999"}, {"--in", "14"}, {"--period", "2024-13"}, {"--level", "town"}} {
+		args := append([]string{"show", "med_disputes_found", "--data", filepath.Join(n.dir, "data")}, flags...)
+		if r := finish(t, huizong(args...)); r.code != exitFailed || !strings.Contains(r.err, flags[0]) {
+			t.Errorf("show %v: got %+v, want exit code 2 and the flag named", flags, r)
+		}
+	}
 	n.stop()
 }
 

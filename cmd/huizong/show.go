@@ -34,7 +34,7 @@ func (c *showCommand) Run(t *terminal, ctx kongContext) error {
 	if err != nil {
 		return err
 	}
-	where, args, err := c.filter()
+	where, args, err := c.filter(catalogue.Divisions)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (c *showCommand) Run(t *terminal, ctx kongContext) error {
 }
 
 // filter turns the flags into a condition on division, level and period.
-func (c *showCommand) filter() (where string, args []any, err error) {
+func (c *showCommand) filter(divisions *schema.Divisions) (where string, args []any, err error) {
 	conditions := []string{"1"}
 	if c.Level != "" {
 		conditions, args = append(conditions, "level = ?"), append(args, c.Level)
@@ -62,6 +62,9 @@ func (c *showCommand) filter() (where string, args []any, err error) {
 		code, err := schema.ParseCode(c.In)
 		if err != nil {
 			return "", nil, fmt.Errorf("--in: %w", err)
+		}
+		if _, ok := divisions.Get(code); !ok {
+			return "", nil, fmt.Errorf("--in: there is no division %s: the codes are in the view huizong.division", code)
 		}
 		conditions, args = append(conditions, "intDiv(division, ?) = ?"), append(args, span(code), uint32(code)/span(code))
 	}
