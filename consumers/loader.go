@@ -154,9 +154,6 @@ func (l *Loader) load(ctx context.Context, batch *Batch) error {
 			return err
 		}
 	}
-	if err := l.cfg.Notices.Refused(ctx, batch.Refused); err != nil {
-		return fmt.Errorf("tell producers of refusals: %w", err)
-	}
 	reached, err := furthest(ctx, l.cfg.Warehouse, l.stream.Config.Name)
 	if err != nil {
 		return err
@@ -185,6 +182,11 @@ func (l *Loader) sameStream(ctx context.Context) error {
 func (l *Loader) store(ctx context.Context, batch *Batch) error {
 	if err := l.cfg.Notices.Dead(ctx, batch.Refused); err != nil {
 		return fmt.Errorf("keep dead letters: %w", err)
+	}
+	// Before the position: whatever loader moves a watermark to it may then say
+	// that what was not refused is stored.
+	if err := l.cfg.Notices.Refused(ctx, batch.Refused); err != nil {
+		return fmt.Errorf("tell producers of refusals: %w", err)
 	}
 	started := time.Now()
 	if err := StoreFacts(ctx, l.cfg.Warehouse, batch.Events); err != nil {
