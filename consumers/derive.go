@@ -23,6 +23,8 @@ var (
 	derivePlacesSQL string
 	//go:embed sql/derive_cells.sql
 	deriveCellsSQL string
+	//go:embed sql/derive_standing.sql
+	deriveStandingSQL string
 	//go:embed sql/derive_rollup.sql
 	deriveRollupSQL string
 )
@@ -57,6 +59,7 @@ type touched struct {
 type Derivation struct {
 	warehouse Warehouse
 	counts    map[string][]string // kind of case -> the metrics it counts in
+	dataSets  []string
 }
 
 // NewDerivation derives in the warehouse by the catalogue's rules.
@@ -67,7 +70,11 @@ func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
 			counts[kind.Code] = append(counts[kind.Code], count.Metric)
 		}
 	}
-	return &Derivation{warehouse: w, counts: counts}
+	d := &Derivation{warehouse: w, counts: counts}
+	for _, set := range catalogue.DataSets {
+		d.dataSets = append(d.dataSets, set.Code)
+	}
+	return d
 }
 
 // Derive brings everything up to date that the events, stored already, touch.
@@ -85,16 +92,21 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	return d.deriveCells(ctx, t)
 }
 
-// deriveCells derives the touched cells, and then all levels above them in one insert.
+// deriveCells derives the touched cells, what they complete, and then all levels
+// above them in one insert.
 func (d *Derivation) deriveCells(ctx context.Context, t *touched) error {
+	return d.steps(ctx, t, deriveCellsSQL, deriveStandingSQL, deriveRollupSQL)
+}
+
+// steps runs statements that read the touched cells, in order.
+func (d *Derivation) steps(ctx context.Context, t *touched, statements ...string) error {
 	if len(t.cells) == 0 {
 		return nil
 	}
-	if err := d.warehouse.Exec(ctx, deriveCellsSQL, t.cellTable()); err != nil {
-		return fmt.Errorf("derive cells: %w", err)
-	}
-	if err := d.warehouse.Exec(ctx, deriveRollupSQL, t.cellTable()); err != nil {
-		return fmt.Errorf("derive roll-up: %w", err)
+	for _, sql := range statements {
+		if err := d.warehouse.Exec(ctx, sql, t.cellTable()); err != nil {
+			return fmt.Errorf("derive cells and what follows from them: %w", err)
+		}
 	}
 	return nil
 }

@@ -6,15 +6,20 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
+// layout is what the reference tables hold, beside the catalogue itself: changed
+// when they do, so that a warehouse of an earlier release gets them anew.
+const layout = "2"
+
 // Prepare brings the warehouse's reference tables and targets in line with the
 // catalogue and, where it changed, derives everything again. Readers see the new
 // names at once and the new numbers metric by metric.
 func Prepare(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
 	last, err := heldCatalogue(ctx, w)
-	if err != nil || last.Derived && last.Hash == c.Hash {
+	hash := c.Hash + "-" + layout
+	if err != nil || last.Derived && last.Hash == hash {
 		return err
 	}
-	next := held{Hash: c.Hash, Generation: last.Generation + 1}
+	next := held{Hash: hash, Generation: last.Generation + 1}
 	if err := storeReferences(ctx, w, c); err != nil {
 		return err
 	}

@@ -17,8 +17,13 @@ func (d *Derivation) Rederive(ctx context.Context) error {
 		return fmt.Errorf("list what is to be derived again: %w", err)
 	}
 	for _, m := range metrics {
-		if err := d.rederiveMetric(ctx, m.Metric); err != nil {
+		if err := d.again(ctx, everyCell, m.Metric, deriveCellsSQL, deriveRollupSQL); err != nil {
 			return fmt.Errorf("derive %s again: %w", m.Metric, err)
+		}
+	}
+	for _, set := range d.dataSets {
+		if err := d.again(ctx, everyUnitMonth, set, deriveStandingSQL); err != nil {
+			return fmt.Errorf("derive the data set %s again: %w", set, err)
 		}
 	}
 	return nil
@@ -32,27 +37,36 @@ UNION DISTINCT SELECT metric FROM huizong_store.case_count WHERE kind IN (SELECT
 // everyCell lists the cells a metric has or had, by figures or by cases.
 const everyCell = `SELECT metric, dimension, item, toYear(period) AS year, toMonth(period) AS month, division
 FROM huizong_store.figure_history
-WHERE metric IN (SELECT metric FROM wanted) AND scope = 'own' AND NOT yearly
+WHERE metric IN (SELECT code FROM wanted) AND scope = 'own' AND NOT yearly
 UNION DISTINCT
 SELECT metric, dimension, item, year, month, division
 FROM huizong_store.cell
-WHERE metric IN (SELECT metric FROM wanted)
+WHERE metric IN (SELECT code FROM wanted)
 UNION DISTINCT
 SELECT rule.metric AS metric, '' AS dimension, '' AS item, toYear(place.month) AS year, toMonth(place.month) AS month, place.division AS division
 FROM huizong_store.case_place AS place
 INNER JOIN huizong_store.case_count AS rule ON rule.kind = place.kind
-WHERE rule.metric IN (SELECT metric FROM wanted)`
+WHERE rule.metric IN (SELECT code FROM wanted)`
 
-func (d *Derivation) rederiveMetric(ctx context.Context, metric string) error {
-	wanted := newTable("wanted", ext.Column("metric", "String"))
-	appendRow(wanted, metric)
+// everyUnitMonth lists the units and months for which a data set has cells, by one
+// of its metrics.
+const everyUnitMonth = `SELECT metric, dimension, item, year, month, division
+FROM huizong_store.cell
+WHERE dimension = '' AND item = ''
+    AND metric IN (SELECT arrayJoin(metrics) FROM huizong_store.data_set WHERE code IN (SELECT code FROM wanted))
+LIMIT 1 BY year, month, division`
+
+// again runs the steps over the cells that a query lists for one code.
+func (d *Derivation) again(ctx context.Context, query, code string, steps ...string) error {
+	wanted := newTable("wanted", ext.Column("code", "String"))
+	appendRow(wanted, code)
 	var cells []cellRow
-	if err := d.warehouse.Select(ctx, &cells, everyCell, wanted); err != nil || len(cells) == 0 {
+	if err := d.warehouse.Select(ctx, &cells, query, wanted); err != nil {
 		return err
 	}
 	t := newTouched()
 	for _, cell := range cells {
 		t.cells[cellKey(cell)] = struct{}{}
 	}
-	return d.deriveCells(ctx, t)
+	return d.steps(ctx, t, steps...)
 }

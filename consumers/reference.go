@@ -78,6 +78,7 @@ func referenceTables(c *schema.Catalogue) []table {
 		{"indicator", indicatorColumns(c)},
 		{"data_set", dataSetColumns(c)},
 		{"owing", owingColumns(c)},
+		{"check", checkColumns(c)},
 	}
 }
 
@@ -154,4 +155,16 @@ func dataSetColumns(c *schema.Catalogue) []any {
 		metrics, owedBy, due = append(metrics, s.Metrics), append(owedBy, levels), append(due, uint8(s.DueDay))
 	}
 	return []any{code, name, nameEn, metrics, owedBy, due}
+}
+
+func checkColumns(c *schema.Catalogue) []any {
+	var code, name, severity, kind, window, missing, operator, why []string
+	var left, right [][]string
+	for _, check := range c.Checks {
+		code, name, severity = append(code, check.Code), append(name, check.Name), append(severity, check.Severity)
+		kind, window, missing = append(kind, check.Kind), append(window, check.Window), append(missing, check.Missing)
+		left, operator, right = append(left, check.Left), append(operator, check.Operator), append(right, check.Right)
+		why = append(why, check.Why)
+	}
+	return []any{code, name, severity, kind, window, missing, left, operator, right, why}
 }

@@ -69,6 +69,20 @@ func ProvinceToken(subject string) string {
 	return province
 }
 
+// SubjectCode reads the division that an event's subject names: hz.case.14.05.25
+// -> 140525. Other subjects, which anybody may publish, name none.
+func SubjectCode(subject string) (Code, bool) {
+	tokens := strings.Split(subject, ".")
+	if len(tokens) != 5 {
+		return 0, false
+	}
+	code, err := ParseCode(strings.Join(tokens[2:], ""))
+	if err != nil || code.Tokens() != strings.Join(tokens[2:], ".") {
+		return 0, false
+	}
+	return code, true
+}
+
 // maxToken keeps dead letters' subjects within NATS' control line of 4 KiB; the
 // whole subject is in the letter's Hz-Subject.
 const maxToken = 64

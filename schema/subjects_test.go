@@ -20,3 +20,24 @@ func TestReceiptSubjects(t *testing.T) {
 		}
 	}
 }
+
+func TestSubjectCode(t *testing.T) {
+	for _, tt := range []struct {
+		subject string
+		code    Code
+		ok      bool
+	}{
+		{"hz.report.14.05.25", 140525, true},
+		{"hz.case.14.00.00", 140000, true},
+		{"hz.report.00.00.00", Country, true},
+		{"hz.report.140.5.25", 0, false},
+		{"hz.report.14.05", 0, false},
+		{"hz.report.14.05.2x", 0, false},
+		{"hz.report.+1.40.52", 0, false},
+		{"hz.report", 0, false},
+	} {
+		if code, ok := SubjectCode(tt.subject); ok != tt.ok || ok && code != tt.code {
+			t.Errorf("%s: got %v, %v; want %v, %v", tt.subject, code, ok, tt.code, tt.ok)
+		}
+	}
+}

@@ -1,0 +1,19 @@
+-- Every figure that was stated again with another value: before and after. A
+-- withdrawal has no value after, a figure stated again after one none before.
+CREATE OR REPLACE VIEW huizong.correction
+DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT
+    metric, division, period, yearly, scope, dimension, item,
+    earlier AS before, value AS after,
+    note, submitter, event_id, sequence, time, stream_time
+FROM
+(
+    SELECT
+        *,
+        row_number() OVER stated AS nth,
+        lagInFrame(value) OVER stated AS earlier
+    FROM huizong.figure_history
+    WINDOW stated AS (PARTITION BY metric, scope, yearly, dimension, item, period, division ORDER BY sequence
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+)
+WHERE nth > 1 AND (isNull(value) != isNull(earlier) OR value != earlier)
