@@ -21,10 +21,14 @@ var (
 	casePlacesSQL string
 	//go:embed sql/derive_places.sql
 	derivePlacesSQL string
+	//go:embed sql/derive_flags.sql
+	deriveFlagsSQL string
 	//go:embed sql/derive_cells.sql
 	deriveCellsSQL string
 	//go:embed sql/derive_standing.sql
 	deriveStandingSQL string
+	//go:embed sql/derive_completeness.sql
+	deriveCompletenessSQL string
 	//go:embed sql/derive_rollup.sql
 	deriveRollupSQL string
 )
@@ -95,7 +99,7 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 // deriveCells derives the touched cells, what they complete, and then all levels
 // above them in one insert.
 func (d *Derivation) deriveCells(ctx context.Context, t *touched) error {
-	return d.steps(ctx, t, deriveCellsSQL, deriveStandingSQL, deriveRollupSQL)
+	return d.steps(ctx, t, deriveCellsSQL, deriveStandingSQL, deriveCompletenessSQL, deriveRollupSQL)
 }
 
 // steps runs statements that read the touched cells, in order.
@@ -166,7 +170,8 @@ type cellRow struct {
 	Division  uint32 `ch:"division"`
 }
 
-// derivePlaces derives all places of the touched cases and touches their cells.
+// derivePlaces derives all places and flags of the touched cases and touches
+// their cells.
 func (d *Derivation) derivePlaces(ctx context.Context, t *touched) error {
 	if len(t.cases) == 0 {
 		return nil
@@ -184,5 +189,10 @@ func (d *Derivation) derivePlaces(ctx context.Context, t *touched) error {
 			t.cells[cellKey{Metric: metric, Year: uint16(p.Month.Year()), Month: uint8(p.Month.Month()), Division: p.Division}] = struct{}{}
 		}
 	}
-	return d.warehouse.Exec(ctx, derivePlacesSQL, t.caseTable())
+	for _, sql := range []string{derivePlacesSQL, deriveFlagsSQL} {
+		if err := d.warehouse.Exec(ctx, sql, t.caseTable()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

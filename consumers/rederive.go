@@ -22,7 +22,7 @@ func (d *Derivation) Rederive(ctx context.Context) error {
 		}
 	}
 	for _, set := range d.dataSets {
-		if err := d.again(ctx, everyUnitMonth, set, deriveStandingSQL); err != nil {
+		if err := d.again(ctx, everyUnitMonth, set, deriveStandingSQL, deriveCompletenessSQL); err != nil {
 			return fmt.Errorf("derive the data set %s again: %w", set, err)
 		}
 	}

@@ -25,6 +25,20 @@ func (c Code) String() string { return fmt.Sprintf("%06d", uint32(c)) }
 // Province is the code of c's province.
 func (c Code) Province() Code { return c / 10000 * 10000 }
 
+// Span is how many codes belong to a division, from its own on: all of them, a
+// province's, a city's, or one.
+func (c Code) Span() uint32 {
+	switch {
+	case c == Country:
+		return 1_000_000
+	case c%10_000 == 0:
+		return 10_000
+	case c%100 == 0:
+		return 100
+	}
+	return 1
+}
+
 // Tokens gives the three subject tokens: 140525 -> "14.05.25".
 func (c Code) Tokens() string {
 	return fmt.Sprintf("%02d.%02d.%02d", c/10000, c/100%100, c%100)

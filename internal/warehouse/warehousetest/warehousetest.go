@@ -29,7 +29,12 @@ func Main(m *testing.M) {
 // Start runs an engine that ends with the test.
 func Start(t testing.TB) *engine.Engine {
 	t.Helper()
-	dir := t.TempDir()
+	return StartIn(t, t.TempDir())
+}
+
+// StartIn runs an engine on a data folder, as Start does.
+func StartIn(t testing.TB, dir string) *engine.Engine {
+	t.Helper()
 	lock, err := engine.Acquire(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
