@@ -9,10 +9,16 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-const figureTable = `huizong_store.figure_history (metric, scope, yearly, dimension, item, period, division, sequence,
+// Both tables of figures have the same columns: all that was ever stated, and
+// once more what was published.
+const (
+	figureTable    = "huizong_store.figure_history" + figureColumns
+	publishedTable = "huizong_store.published_history" + figureColumns
+	figureColumns  = ` (metric, scope, yearly, dimension, item, period, division, sequence,
 value, qualifier, quote, note, submitter, id, source, time, stream_time, simulated)`
+)
 
-// figureRows are columns of figure_history.
+// figureRows are columns of a table of figures.
 type figureRows struct {
 	metric, scope, dimension, item, qualifier, quote, note, submitter []string
 
@@ -25,18 +31,30 @@ type figureRows struct {
 }
 
 func storeFigures(ctx context.Context, w Warehouse, events []Accepted) error {
-	var rows figureRows
+	var all, published figureRows
 	for i := range events {
-		if e := &events[i]; e.Report != nil {
-			rows.addReport(e)
+		e := &events[i]
+		if e.Report == nil {
+			continue
+		}
+		all.addReport(e)
+		if e.Report.Scope == schema.ScopeTotal {
+			published.addReport(e)
 		}
 	}
-	if len(rows.metric) == 0 {
+	if err := all.store(ctx, w, figureTable); err != nil {
+		return err
+	}
+	return published.store(ctx, w, publishedTable)
+}
+
+func (r *figureRows) store(ctx context.Context, w Warehouse, table string) error {
+	if len(r.metric) == 0 {
 		return nil
 	}
-	return w.Insert(ctx, figureTable, rows.metric, rows.scope, rows.yearly, rows.dimension, rows.item, rows.period,
-		rows.division, rows.sequence, rows.value, rows.qualifier, rows.quote, rows.note, rows.submitter,
-		rows.id, rows.source, rows.word, rows.streamTimes, rows.simulated)
+	return w.Insert(ctx, table, r.metric, r.scope, r.yearly, r.dimension, r.item, r.period,
+		r.division, r.sequence, r.value, r.qualifier, r.quote, r.note, r.submitter,
+		r.id, r.source, r.word, r.streamTimes, r.simulated)
 }
 
 func (r *figureRows) addReport(e *Accepted) {

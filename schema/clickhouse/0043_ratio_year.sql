@@ -14,8 +14,8 @@ WITH
     (
         SELECT
             terms.indicator AS indicator, terms.goal AS goal, r.division AS division, r.own AS own, r.year AS year,
+            r.level AS level, r.parent AS parent, r.name AS name,
             any(length(upper)) AS uppers, any(length(lower)) AS lowers,
-            any(r.level) AS level, any(r.parent) AS parent, any(r.name) AS name,
             arrayResize(sumForEachIf(r.value, has(upper, r.metric)), 12) AS upper_value,
             arrayResize(sumForEachIf(r.value, has(lower, r.metric)), 12) AS lower_value,
             arrayResize(sumForEachIf(r.ytd, has(upper, r.metric)), 12) AS upper_ytd,
@@ -32,7 +32,7 @@ WITH
                 AND metric IN (SELECT arrayJoin(arrayConcat(numerator, denominator)) FROM huizong_store.indicator)
         ) AS r
         INNER JOIN terms ON terms.metric = r.metric
-        GROUP BY indicator, goal, division, own, year
+        GROUP BY indicator, goal, division, own, level, parent, name, year
     )
 SELECT
     sums.indicator AS indicator, sums.goal AS goal, sums.division AS division, sums.own AS own,

@@ -14,7 +14,7 @@ WITH
     (
         SELECT
             c.code AS code, r.division AS division, r.year AS year,
-            any(r.level) AS level, any(r.parent) AS parent, any(r.name) AS name,
+            r.level AS level, r.parent AS parent, r.name AS name,
             sumForEachIf(if(c.window = 'ytd', r.ytd, r.value), has(c.left, r.metric)) AS left_sum,
             sumForEachIf(if(c.window = 'ytd', r.ytd, r.value), has(c.right, r.metric)) AS right_sum,
             countForEachIf(if(c.window = 'ytd', r.ytd, r.value), has(c.left, r.metric)) AS left_known,
@@ -28,7 +28,7 @@ WITH
         ) AS r
         INNER JOIN terms ON terms.metric = r.metric
         INNER JOIN huizong_store.check AS c ON c.code = terms.code
-        GROUP BY code, division, year
+        GROUP BY code, division, level, parent, name, year
     )
 SELECT
     s.code AS check, c.name AS title, c.severity AS severity, s.division AS division, s.level AS level, s.parent AS parent,

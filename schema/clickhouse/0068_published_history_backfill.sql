@@ -1,0 +1,1 @@
+INSERT INTO huizong_store.published_history SELECT * FROM huizong_store.figure_history WHERE scope = 'total'
