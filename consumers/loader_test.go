@@ -189,6 +189,7 @@ UNION ALL SELECT metric, dimension, item, division, period, value, basis, report
 		s.Errorf("%v: got no row, want %v", key, w)
 	}
 	s.compareYears(l)
+	s.compareDerived()
 }
 
 // compareYears holds the year to date, in months with a value, against the ledger.

@@ -68,6 +68,11 @@ func (b *book) report(word time.Time, division schema.Code, period string, figur
 	b.enter(word, schema.Event{Division: division, Report: b.figures(schema.ScopeOwn, period, figures...)})
 }
 
+func (b *book) storeTargets(targets ...schema.Target) {
+	b.Helper()
+	b.check(consumers.StoreTargets(b.Context(), b.db, b.catalogue, targets))
+}
+
 func (b *book) figures(scope schema.Scope, period string, figures ...string) *schema.Report {
 	b.Helper()
 	p, err := schema.ParsePeriod(period)
@@ -346,6 +351,10 @@ func TestCaseFlagsTellBothDivisions(t *testing.T) {
 	b.enter(now, state(140581, 2))
 	b.want("toString((flag, division, other_division))) FROM huizong.case_flag ORDER BY flag, division",
 		"('closed_before_opened',140581,0)", "('moved',140525,140581)", "('moved',140581,140525)")
+	mended := state(140581, 3)
+	mended.Case.Closed = day("2024-04-01")
+	b.enter(now, mended)
+	b.want("toString((flag, division))) FROM huizong.case_flag ORDER BY flag, division", "('moved',140525)", "('moved',140581)")
 }
 
 func TestReaderSeesTheViewsOnly(t *testing.T) {

@@ -1,7 +1,8 @@
 -- How many points each part of an area (its own offices, its divisions) adds
 -- to, or takes from, the area's rate of the year to date against a reference: the pace
 -- where the denominator is the year's goal, so that the parts add up to the gap;
--- else the area's own rate, so that they add up to nothing. points is a share:
+-- else the area's own rate, so that they add up to nothing. A side that a part
+-- has not stated counts as nothing, as it does in the area. points is a share:
 -- 0.01 is one percentage point. Of a goal, the own offices have what the divisions below do not.
 CREATE OR REPLACE VIEW huizong.contribution
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
@@ -14,7 +15,7 @@ SELECT
     if(denominator > 0, toFloat64(numerator) / toFloat64(denominator), NULL) AS value,
     toFloat64(area_numerators[month]) / toFloat64(area_denominators[month]) AS area_value,
     if(has_goal, month / 12, area_value) AS reference,
-    (toFloat64(numerator) - reference * toFloat64(denominator)) / toFloat64(area_denominators[month]) AS points
+    (toFloat64(ifNull(numerator, 0)) - reference * toFloat64(ifNull(denominator, 0))) / toFloat64(area_denominators[month]) AS points
 FROM
 (
     SELECT *, arrayJoin(parts) AS part
@@ -34,4 +35,4 @@ FROM
     )
 )
 ARRAY JOIN range(1, 13) AS month
-WHERE area_denominators[month] > 0 AND numerator IS NOT NULL
+WHERE area_denominators[month] > 0 AND area_numerators[month] IS NOT NULL AND (numerator IS NOT NULL OR denominator IS NOT NULL)

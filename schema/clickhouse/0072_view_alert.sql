@@ -3,7 +3,7 @@
 -- when it no longer did, NULL while status is 'firing'.
 --   behind_pace  done is ten points or more behind the pace; twenty: critical
 --   overdue      a data set that a city's units have not all stated after its due day
---   differs      a published figure that the roll-up contradicts
+-- What was published and differs is in huizong.reconciliation.
 CREATE OR REPLACE VIEW huizong.alert
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 WITH
@@ -50,13 +50,3 @@ FROM huizong.completeness AS c
 LEFT JOIN huizong_store.data_set AS s ON s.code = c.dataset
 CROSS JOIN (SELECT toDate(now('Asia/Shanghai'), 'Asia/Shanghai') AS today) AS clock
 WHERE c.level = 'city' AND c.missing + c.partial > 0 AND c.due_on < today
-UNION ALL
-SELECT
-    'differs', d.metric, d.division, d.level, d.name, d.year,
-    makeDate(d.year, if(length(d.period) = 4, 12, toUInt8OrZero(substring(d.period, 6, 2))), 1) AS period,
-    'warning', 'firing',
-    toFloat64(d.difference), 0,
-    concat(d.name, ' ', d.period, ' ', d.title, '：公布 ', toString(d.value), '，汇总 ', toString(d.rolled_up)),
-    toLastDayOfMonth(period), NULL
-FROM huizong.reconciliation AS d
-WHERE d.verdict = 'differs'

@@ -1,0 +1,57 @@
+package consumers_test
+
+import "fmt"
+
+// What is derived beside the roll-up, by its definition, from the views of what was stated.
+const (
+	flagsByDefinition = `SELECT kind, case, entry.1 AS flag, entry.2 AS division, entry.3 AS other_division, winner.1 AS event_id, winner.2 AS sequence
+FROM
+(
+    SELECT kind, case, argMax((event_id, sequence, time, closed < opened, void, division), (version, sequence)) AS winner, groupUniqArray(division) AS divisions
+    FROM huizong.case_history
+    GROUP BY kind, case
+)
+ARRAY JOIN arrayConcat(
+    if(ifNull(winner.4, 0) AND NOT winner.5, [('closed_before_opened', winner.6, 0::UInt32)], []),
+    arrayMap(d -> ('moved', d, winner.6), if(length(divisions) > 1, arrayFilter(d -> d != winner.6, divisions), []))) AS entry`
+	flagsAsDerived = `SELECT kind, case, flag, division, other_division, event_id, sequence FROM huizong.case_flag
+WHERE flag != 'moved' OR (kind, case, division) NOT IN (SELECT kind, case, argMax(division, (version, sequence)) FROM huizong.case_history GROUP BY kind, case)`
+
+	reportedByDefinition = `SELECT u.data_set AS dataset, a.division AS division, u.period AS period, countIf(u.metrics = u.required) AS reported, countIf(u.metrics < u.required) AS partial
+FROM
+(
+    SELECT s.code AS data_set, unit.division AS division, unit.level AS level, unit.period AS period, uniqExact(unit.metric) AS metrics,
+        any(s.required) AS required, any(s.owed_by) AS owed_by
+    FROM huizong.unit AS unit
+    INNER JOIN (SELECT code, owed_by, length(metrics) AS required, arrayJoin(metrics) AS metric FROM huizong.data_set) AS s ON s.metric = unit.metric
+    GROUP BY data_set, division, level, period
+) AS u
+INNER JOIN huizong_store.ancestor AS a ON a.unit = u.division
+WHERE has(u.owed_by, u.level) AND NOT a.own AND a.since <= toYear(u.period) AND toYear(u.period) < a.until
+GROUP BY dataset, division, period`
+)
+
+// compareDerived holds flags and completeness against their definitions.
+func (s *system) compareDerived() {
+	s.Helper()
+	for name, differences := range map[string]string{
+		"flags that should stand":  flagsByDefinition + " EXCEPT " + flagsAsDerived,
+		"flags that should not":    flagsAsDerived + " EXCEPT " + flagsByDefinition,
+		"reported otherwise":       "SELECT dataset, division, period, reported, partial FROM huizong.completeness WHERE reported + partial > 0 AND division != 0 EXCEPT " + reportedByDefinition,
+		"missing that is reported": "SELECT dataset, division, period FROM huizong.completeness WHERE reported + partial = 0 AND division != 0 INTERSECT SELECT dataset, division, period FROM (" + reportedByDefinition + ")",
+		// The country counts a province only in the months that it owes.
+		"country that is not its provinces": `SELECT dataset, period, sum(expected), sum(reported), sum(partial), sum(missing), sum(on_time), sum(late), sum(doubtful)
+FROM huizong.completeness WHERE level = 'province' GROUP BY dataset, period
+EXCEPT SELECT dataset, period, expected, reported, partial, missing, on_time, late, doubtful FROM huizong.completeness WHERE level = 'country'`,
+	} {
+		var rows []struct {
+			Row string `ch:"row"`
+		}
+		if err := s.db.Select(s.Context(), &rows, "SELECT toString(tuple(*)) AS row FROM ("+differences+") LIMIT 5"); err != nil {
+			s.Fatal(fmt.Errorf("%s: %w", name, err))
+		}
+		for _, row := range rows {
+			s.Errorf("%s: %s", name, row.Row)
+		}
+	}
+}
