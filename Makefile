@@ -8,12 +8,28 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 DEMO ?=
 
 engine := node_modules/.package-lock.json
+# Only tests need these; they have a folder of their own, so that neither is
+# fetched again for the other.
+types := dashboards/types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race lint fmt clean
+.PHONY: help up down secrets demo build test race lint fmt clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+up: secrets .env ## Start the whole stack by Docker Compose (deploy/README.md)
+	docker compose up --build --detach --wait
+	@. ./.env && echo "Grafana: http://127.0.0.1:$$GRAFANA_PORT, user admin, password in secrets/grafana_admin_password"
+
+down: ## Stop that stack; its volumes stay
+	docker compose --profile '*' down
+
+secrets: ## Make the stack's passwords that are missing, in secrets/
+	deploy/secrets.sh
+
+.env:
+	cp .env.example $@
 
 demo: build ## Build, load the seeds and a simulated province, print its summary, stay up
 	bin/huizong demo $(DEMO)
@@ -21,10 +37,10 @@ demo: build ## Build, load the seeds and a simulated province, print its summary
 build: $(engine) ## Build bin/huizong
 	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o bin/huizong ./cmd/huizong
 
-test: $(engine) ## Run all tests, against the real NATS and the real ClickHouse
+test: $(engine) $(types) ## Run all tests, against the real NATS and the real ClickHouse
 	CGO_ENABLED=0 go test -timeout 12m ./...
 
-race: $(engine) ## Run all tests under the race detector (needs a C compiler)
+race: $(engine) $(types) ## Run all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race -timeout 30m ./...
 
 lint: ## Check the code (.golangci.yml)
@@ -34,7 +50,7 @@ fmt: ## Format the code (gofumpt, goimports)
 	$(GOLANGCI_LINT) fmt ./...
 
 clean: ## Remove what was built and fetched; data folders stay
-	rm -rf bin node_modules
+	rm -rf bin node_modules dashboards/types/node_modules
 
 # The library is optional to npm, which therefore is silent if it cannot fetch it.
 $(engine): package.json package-lock.json
@@ -42,3 +58,7 @@ $(engine): package.json package-lock.json
 	@ls node_modules/@chdb/*/libchdb.so >/dev/null 2>&1 || command -v clickhouse >/dev/null || { rm -f $@; \
 		echo 'No embedded ClickHouse engine for this platform came by npm: put a clickhouse binary (26.6 or newer) on PATH.' >&2; exit 1; }
 	@mkdir -p $(@D) && touch $@
+
+$(types): dashboards/types/package.json dashboards/types/package-lock.json
+	npm ci --no-audit --no-fund --prefix dashboards/types
+	@touch $@

@@ -26,8 +26,6 @@ type Batch struct {
 	Events      []Accepted
 	Refused     []schema.Refusal
 	Provinces   map[string]struct{} // tokens of the subjects
-	Pending     uint64              // messages in the stream behind the last one
-	OldestTime  time.Time           // stream time of the first event
 
 	figures int
 	bytes   int
@@ -40,7 +38,6 @@ type message struct {
 	body     []byte
 	sequence uint64
 	time     time.Time
-	pending  uint64
 }
 
 func (b *Batch) empty() bool { return b.Last == 0 }
@@ -52,9 +49,9 @@ func (b *Batch) full() bool {
 // add judges the message and takes it in.
 func (b *Batch) add(m message, catalogue *schema.Catalogue) {
 	if b.empty() {
-		b.First, b.OldestTime, b.Provinces = m.sequence, m.time, map[string]struct{}{}
+		b.First, b.Provinces = m.sequence, map[string]struct{}{}
 	}
-	b.Last, b.Pending = m.sequence, m.pending
+	b.Last = m.sequence
 	b.Provinces[schema.ProvinceToken(m.subject)] = struct{}{}
 	event, reasons := catalogue.Judge(schema.Message{Subject: m.subject, Body: m.body, Time: m.time})
 	b.bytes += len(m.body)
@@ -78,3 +75,19 @@ func namedID(header nats.Header) string {
 
 // provinces are the tokens of the provinces whose watermark the batch moves.
 func (b *Batch) provinces() []string { return slices.Sorted(maps.Keys(b.Provinces)) }
+
+// news is the part of the batch behind a sequence: what is read once more for
+// its receipts alone is no news.
+func (b *Batch) news(after uint64) *Batch {
+	events, _ := slices.BinarySearchFunc(b.Events, after+1, func(e Accepted, s uint64) int { return cmp.Compare(e.Sequence, s) })
+	refused, _ := slices.BinarySearchFunc(b.Refused, after+1, func(r schema.Refusal, s uint64) int { return cmp.Compare(r.Sequence, s) })
+	return &Batch{First: max(b.First, after+1), Last: b.Last, Events: b.Events[events:], Refused: b.Refused[refused:]}
+}
+
+// oldest is the stream time of the batch's first event; there must be one.
+func (b *Batch) oldest() time.Time {
+	if len(b.Events) == 0 || len(b.Refused) > 0 && b.Refused[0].Sequence < b.Events[0].Sequence {
+		return b.Refused[0].Time
+	}
+	return b.Events[0].StreamTime
+}

@@ -108,6 +108,15 @@ func (s *system) compareDead(broken int) {
 	if int(dead.State.Msgs) != broken || len(receipts.State.Subjects) != broken {
 		s.Errorf("got %d dead letters and %d refusals, want %d", dead.State.Msgs, len(receipts.State.Subjects), broken)
 	}
+	var seen []struct {
+		Letters uint64 `ch:"letters"`
+	}
+	if err := s.db.Select(s.Context(), &seen, "SELECT count() AS letters FROM huizong.dead_letter"); err != nil {
+		s.Fatal(err)
+	}
+	if int(seen[0].Letters) != broken {
+		s.Errorf("view dead_letter: got %d, want %d", seen[0].Letters, broken)
+	}
 }
 
 // fast says each time that it has written.

@@ -57,18 +57,17 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Loader{
+	l := &Loader{
 		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), stream: info, position: p,
 		reached: p.Sequence, moved: make(chan struct{}),
-	}, nil
+	}
+	return l, l.recallFreshness(ctx)
 }
 
 // Await returns once everything up to the sequence is visible or refused.
 func (l *Loader) Await(ctx context.Context, sequence uint64) error {
 	for {
-		l.mu.Lock()
-		reached, moved := l.reached, l.moved
-		l.mu.Unlock()
+		reached, moved := l.progress()
 		if reached >= sequence {
 			return nil
 		}
@@ -78,6 +77,13 @@ func (l *Loader) Await(ctx context.Context, sequence uint64) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// progress is the sequence reached, and what is closed when it grows.
+func (l *Loader) progress() (reached uint64, moved <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.reached, l.moved
 }
 
 func (l *Loader) advance(sequence uint64) {
@@ -130,6 +136,7 @@ func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) error {
 // persist loads the batch, again and again until it is loaded: an engine that
 // is away or slow is no reason to lose or refuse anything.
 func (l *Loader) persist(ctx context.Context, batch *Batch) error {
+	started, before := time.Now(), l.position.Sequence
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval, wait.MaxInterval = 50*time.Millisecond, 5*time.Second
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
@@ -138,14 +145,20 @@ func (l *Loader) persist(ctx context.Context, batch *Batch) error {
 		l.cfg.Metrics.retries.Inc()
 		l.cfg.Logger.Warn("a batch could not be loaded; trying again", "first", batch.First, "last", batch.Last, "after", after, "error", err)
 	}))
-	return err
+	if err != nil {
+		return err
+	}
+	news := batch.news(before)
+	l.cfg.Metrics.loaded(news, time.Since(started))
+	l.noteFreshness(news)
+	l.advance(batch.Last)
+	return nil
 }
 
 // load is one attempt. A crash at any line is a repeated read: everything
 // before the position is repeated without effect, everything after it is
 // repeated at the next start.
 func (l *Loader) load(ctx context.Context, batch *Batch) error {
-	started := time.Now()
 	if err := l.sameStream(ctx); err != nil {
 		return err
 	}
@@ -161,8 +174,6 @@ func (l *Loader) load(ctx context.Context, batch *Batch) error {
 	if err := l.cfg.Notices.Stored(ctx, batch.provinces(), max(reached, l.position.Sequence)); err != nil {
 		return fmt.Errorf("move the watermarks: %w", err)
 	}
-	l.cfg.Metrics.loaded(batch, time.Since(started))
-	l.advance(batch.Last)
 	return nil
 }
 
@@ -187,6 +198,9 @@ func (l *Loader) store(ctx context.Context, batch *Batch) error {
 	// that what was not refused is stored.
 	if err := l.cfg.Notices.Refused(ctx, batch.Refused); err != nil {
 		return fmt.Errorf("tell producers of refusals: %w", err)
+	}
+	if err := storeRefusals(ctx, l.cfg.Warehouse, batch.Refused); err != nil {
+		return err
 	}
 	started := time.Now()
 	if err := StoreFacts(ctx, l.cfg.Warehouse, batch.Events); err != nil {

@@ -20,8 +20,6 @@ type Metrics struct {
 	derive    prometheus.Histogram
 	load      prometheus.Histogram
 	visible   prometheus.Histogram
-	lag       prometheus.Gauge
-	position  prometheus.Gauge
 	lastEvent *prometheus.GaugeVec
 }
 
@@ -29,28 +27,31 @@ type Metrics struct {
 func NewMetrics(registry prometheus.Registerer) *Metrics {
 	factory := promauto.With(registry)
 	seconds := prometheus.ExponentialBuckets(0.005, 2, 15)
+	waits := prometheus.ExponentialBuckets(0.02, 2, 19) // up to 87 minutes
 	histogram := func(name, help string, buckets []float64) prometheus.Histogram {
 		return factory.NewHistogram(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets})
 	}
-	return &Metrics{
+	m := &Metrics{
 		events: factory.NewCounterVec(prometheus.CounterOpts{
-			Name: "huizong_events_total", Help: "Events read from the stream, by type (report, case) and outcome (stored, refused).",
+			Name: "huizong_events_total", Help: "Events loaded from the stream, by type (report, case) and outcome (stored, refused).",
 		}, []string{"type", "outcome"}),
 		dead:    factory.NewCounter(prometheus.CounterOpts{Name: "huizong_dead_letters_total", Help: "Events kept as dead letters."}),
 		retries: factory.NewCounter(prometheus.CounterOpts{Name: "huizong_batch_retries_total", Help: "Attempts to load a batch that failed and were repeated."}),
 		batch:   histogram("huizong_batch_events", "Events in a batch.", prometheus.ExponentialBuckets(1, 4, 9)),
 		insert:  histogram("huizong_insert_seconds", "Time to store a batch's facts.", seconds),
 		derive:  histogram("huizong_derivation_seconds", "Time to derive what a batch touched.", seconds),
-		load:    histogram("huizong_batch_seconds", "Time to load a batch, receipts included.", seconds),
-		visible: histogram("huizong_publish_to_visible_seconds", "From the stream's timestamp of a batch's oldest event to its being visible.", seconds),
-		lag:     factory.NewGauge(prometheus.GaugeOpts{Name: "huizong_lag_events", Help: "Events in the stream that are not loaded yet."}),
-		position: factory.NewGauge(prometheus.GaugeOpts{
-			Name: "huizong_position_sequence", Help: "Last stream sequence that is derived.",
-		}),
+		load:    histogram("huizong_batch_seconds", "Time to load a batch, repeated attempts and receipts included.", seconds),
+		visible: histogram("huizong_publish_to_visible_seconds", "From the stream's timestamp of a batch's oldest event to its being visible.", waits),
 		lastEvent: factory.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "huizong_last_event_timestamp_seconds", Help: "Stream time of the last stored event, by city (counties under a province: by province).",
 		}, []string{"city"}),
 	}
+	for _, eventType := range []string{"report", "case"} { // from 0 on, so that the first one is an increase
+		for _, outcome := range []string{"stored", "refused"} {
+			m.events.WithLabelValues(eventType, outcome)
+		}
+	}
+	return m
 }
 
 // derived records one successful storing and derivation.
@@ -59,21 +60,20 @@ func (m *Metrics) derived(insert, derive time.Duration) {
 	m.derive.Observe(derive.Seconds())
 }
 
-// loaded records one batch that is visible.
-func (m *Metrics) loaded(b *Batch, took time.Duration) {
-	m.load.Observe(took.Seconds())
-	m.batch.Observe(float64(b.Last - b.First + 1))
-	m.visible.Observe(time.Since(b.OldestTime).Seconds())
-	m.lag.Set(float64(b.Pending))
-	m.position.Set(float64(b.Last))
-	m.dead.Add(float64(len(b.Refused)))
-	for i := range b.Events {
-		e := &b.Events[i]
-		m.events.WithLabelValues(typeLabel(e.Type), "stored").Inc()
-		m.lastEvent.WithLabelValues((e.Division / 100 * 100).String()).Set(float64(e.StreamTime.UnixMilli()) / 1000)
+// loaded records what became visible with a batch.
+func (m *Metrics) loaded(news *Batch, took time.Duration) {
+	if news.First > news.Last {
+		return
 	}
-	for i := range b.Refused {
-		m.events.WithLabelValues(subjectLabel(b.Refused[i].Subject), "refused").Inc()
+	m.load.Observe(took.Seconds())
+	m.batch.Observe(float64(news.Last - news.First + 1))
+	m.visible.Observe(time.Since(news.oldest()).Seconds())
+	m.dead.Add(float64(len(news.Refused)))
+	for i := range news.Events {
+		m.events.WithLabelValues(typeLabel(news.Events[i].Type), "stored").Inc()
+	}
+	for i := range news.Refused {
+		m.events.WithLabelValues(subjectLabel(news.Refused[i].Subject), "refused").Inc()
 	}
 }
 

@@ -97,6 +97,6 @@ func nextMessage(ctx context.Context, iterator jetstream.MessagesContext) (messa
 	}
 	return message{
 		subject: msg.Subject(), header: msg.Headers(), body: msg.Data(),
-		sequence: meta.Sequence.Stream, time: meta.Timestamp, pending: meta.NumPending,
+		sequence: meta.Sequence.Stream, time: meta.Timestamp,
 	}, nil
 }

@@ -89,6 +89,18 @@ func TestRefusedEvent(t *testing.T) {
 	if refused.ID != "bad-1" || refused.Sequence != sequence || !slices.Equal(refused.Reasons, reasons) {
 		t.Errorf("refusal: got %+v, want id bad-1, sequence %d and the letter's reasons", refused, sequence)
 	}
+	var seen []struct {
+		Division uint32   `ch:"division"`
+		Name     string   `ch:"name"`
+		ID       string   `ch:"event_id"`
+		Reasons  []string `ch:"reasons"`
+	}
+	if err := s.db.Select(t.Context(), &seen, fmt.Sprint("SELECT division, name, event_id, reasons FROM huizong.dead_letter WHERE sequence = ", sequence)); err != nil {
+		t.Fatal(err)
+	}
+	if len(seen) != 1 || seen[0].Division != 140525 || seen[0].Name != "泽州县" || seen[0].ID != "bad-1" || !slices.Equal(seen[0].Reasons, reasons) {
+		t.Errorf("view dead_letter: got %+v, want it once, of 140525 泽州县, with the letter's reasons", seen)
+	}
 }
 
 // A restarted loader reads its last batch again, in other pieces, and still

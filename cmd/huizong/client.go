@@ -16,9 +16,9 @@ type clientFlags struct {
 	Data string `help:"Data folder of a running huizong on this machine." default:"huizong-data" type:"path" placeholder:"DIR"`
 }
 
-func (f *clientFlags) nats(given string) (string, error) {
-	if given != "" {
-		return given, nil
+func (f *clientFlags) nats(given, passwordFile string) (string, error) {
+	if given != "" || passwordFile != "" {
+		return withPassword("--nats", given, passwordFile)
 	}
 	a, err := readAddresses(f.Data)
 	if err != nil || a.NATS != "" {
@@ -28,7 +28,11 @@ func (f *clientFlags) nats(given string) (string, error) {
 }
 
 // reader connects to ClickHouse with a reader's rights.
-func (f *clientFlags) reader(ctx context.Context, given string) (*warehouse.DB, error) {
+func (f *clientFlags) reader(ctx context.Context, given, passwordFile string) (*warehouse.DB, error) {
+	given, err := withPassword("--clickhouse", given, passwordFile)
+	if err != nil {
+		return nil, err
+	}
 	if given == "" {
 		a, err := readAddresses(f.Data)
 		if err != nil {

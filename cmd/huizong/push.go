@@ -20,10 +20,11 @@ import (
 
 type pushCommand struct {
 	clientFlags
-	NATS   string   `name:"nats" help:"NATS server or cluster to send to; else the one of the system in --data, else nats://127.0.0.1:4222." placeholder:"URL"`
-	Creds  string   `help:"Credentials file for NATS." type:"path" placeholder:"FILE"`
-	NoWait bool     `help:"Return once the stream has the events, without waiting until they are stored."`
-	Files  []string `arg:"" name:"file" help:"CSV files in UTF-8 with the columns division, period, metric, value and, optionally, scope, by, note."`
+	NATS         string   `name:"nats" help:"NATS server or cluster to send to; else the one of the system in --data, else nats://127.0.0.1:4222." placeholder:"URL"`
+	Creds        string   `help:"Credentials file for NATS." type:"path" placeholder:"FILE"`
+	NATSPassword string   `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
+	NoWait       bool     `help:"Return once the stream has the events, without waiting until they are stored."`
+	Files        []string `arg:"" name:"file" help:"CSV files in UTF-8 with the columns division, period, metric, value and, optionally, scope, by, note."`
 }
 
 func (pushCommand) Help() string {
@@ -99,7 +100,7 @@ func readFile(path string, catalogue *schema.Catalogue) (file, error) {
 
 // send publishes the files and waits until they are stored, unless told not to.
 func (c *pushCommand) send(ctx context.Context, t *terminal, files []file) (refused bool, err error) {
-	address, err := c.nats(c.NATS)
+	address, err := c.nats(c.NATS, c.NATSPassword)
 	if err != nil {
 		return false, err
 	}

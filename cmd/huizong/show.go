@@ -14,12 +14,13 @@ import (
 
 type showCommand struct {
 	clientFlags
-	ClickHouse string `name:"clickhouse" help:"Ask this ClickHouse server, as a user who may read the database huizong." placeholder:"DSN"`
-	Level      string `help:"Only divisions of this level: county, city, province or country." enum:",county,city,province,country" default:"" placeholder:"L"`
-	In         string `help:"Only this division and those below it, by six-digit code." placeholder:"DIVISION"`
-	Period     string `help:"Only this month (2024-03) or year (2024)." placeholder:"P"`
-	Format     string `help:"How to print: table, csv or json." enum:"table,csv,json" default:"table"`
-	Code       string `arg:"" help:"Code of a metric or an indicator."`
+	ClickHouse         string `name:"clickhouse" help:"Ask this ClickHouse server, as a user who may read the database huizong." placeholder:"DSN"`
+	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
+	Level              string `help:"Only divisions of this level: county, city, province or country." enum:",county,city,province,country" default:"" placeholder:"L"`
+	In                 string `help:"Only this division and those below it, by six-digit code." placeholder:"DIVISION"`
+	Period             string `help:"Only this month (2024-03) or year (2024)." placeholder:"P"`
+	Format             string `help:"How to print: table, csv or json." enum:"table,csv,json" default:"table"`
+	Code               string `arg:"" help:"Code of a metric or an indicator."`
 }
 
 func (showCommand) Help() string {
@@ -38,7 +39,7 @@ func (c *showCommand) Run(t *terminal, ctx kongContext) error {
 	if err != nil {
 		return err
 	}
-	db, err := c.reader(ctx, c.ClickHouse)
+	db, err := c.reader(ctx, c.ClickHouse, c.ClickHousePassword)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (c *showCommand) filter(divisions *schema.Divisions) (where string, args []
 		if _, ok := divisions.Get(code); !ok {
 			return "", nil, fmt.Errorf("--in: there is no division %s: the codes are in the view huizong.division", code)
 		}
-		conditions, args = append(conditions, "intDiv(division, ?) = ?"), append(args, span(code), uint32(code)/span(code))
+		conditions, args = append(conditions, "intDiv(division, ?) = ?"), append(args, code.Span(), uint32(code)/code.Span())
 	}
 	if c.Period != "" {
 		period, err := schema.ParsePeriod(c.Period)
@@ -81,19 +82,6 @@ func (c *showCommand) filter(divisions *schema.Divisions) (where string, args []
 		args = append(args, first.Format(time.DateOnly), last.Format(time.DateOnly))
 	}
 	return strings.Join(conditions, " AND "), args, nil
-}
-
-// span is how many codes belong to a division: all of them, a province's, a city's, its own.
-func span(code schema.Code) uint32 {
-	switch {
-	case code == schema.Country:
-		return 1_000_000
-	case code%10_000 == 0:
-		return 10_000
-	case code%100 == 0:
-		return 100
-	}
-	return 1
 }
 
 func (c *showCommand) showMetric(ctx context.Context, t *terminal, db *warehouse.DB, where string, args []any) error {

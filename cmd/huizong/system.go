@@ -22,7 +22,9 @@ type serveFlags struct {
 	Data               string `help:"Folder for everything that is kept." default:"huizong-data" type:"path" placeholder:"DIR"`
 	NATS               string `name:"nats" help:"Use this NATS server or cluster instead of the embedded one." placeholder:"URL"`
 	Creds              string `help:"Credentials file for --nats." type:"path" placeholder:"FILE"`
+	NATSPassword       string `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
 	ClickHouse         string `name:"clickhouse" help:"Use this ClickHouse server instead of the embedded engine; the user must be able to create databases." placeholder:"DSN"`
+	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
 	Engine             string `help:"The engine's library, libchdb.so, if it is not beside the binary or in node_modules." type:"path" placeholder:"FILE"`
 	NATSPort           int    `name:"nats-port" help:"Port of the embedded NATS; 0: any free one." default:"4222" placeholder:"N"`
 	ClickHousePort     int    `name:"clickhouse-port" help:"Port of the embedded ClickHouse, native protocol; 0: any free one." default:"9000" placeholder:"N"`
@@ -43,6 +45,7 @@ type system struct {
 	lock      *engine.Lock
 	warehouse *warehouse.DB
 	jetStream jetstream.JetStream
+	storage   int64 // bytes the embedded NATS grants all streams; 0 for one from outside
 	streams   bus.Streams
 	registry  *prometheus.Registry
 	loader    *consumers.Loader
@@ -57,6 +60,9 @@ func openSystem(ctx context.Context, flags *serveFlags, t *terminal) (_ *system,
 			err = errors.Join(err, s.Close())
 		}
 	}()
+	if err = flags.addPasswords(); err != nil {
+		return nil, err
+	}
 	if s.catalogue, err = schema.Load(); err != nil {
 		return nil, err
 	}
@@ -99,6 +105,7 @@ func (s *system) openBus(context.Context) error {
 		}
 		s.onClose(server.Close)
 		cfg.URL, cfg.InProcess = server.ClientURL(), server
+		s.storage = server.StorageLimit()
 	}
 	shown, err := bus.Redact(cfg.URL)
 	if err != nil {
@@ -122,8 +129,10 @@ func (s *system) openStreams(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	s.streams, err = bus.Setup(ctx, s.jetStream, 1)
-	return err
+	if s.streams, err = bus.Setup(ctx, s.jetStream, 1); err != nil {
+		return err
+	}
+	return s.registry.Register(bus.NewCollector(s.jetStream, s.storage))
 }
 
 func (s *system) openWarehouse(ctx context.Context) (err error) {
@@ -149,7 +158,10 @@ func (s *system) openWarehouse(ctx context.Context) (err error) {
 	if _, err := s.warehouse.Migrate(ctx, clickhouse.Migrations); err != nil {
 		return err
 	}
-	return consumers.Prepare(ctx, s.warehouse, s.catalogue)
+	if err := consumers.Prepare(ctx, s.warehouse, s.catalogue); err != nil {
+		return err
+	}
+	return s.registry.Register(warehouse.NewCollector(s.warehouse))
 }
 
 func (s *system) openLoader(ctx context.Context) (err error) {
@@ -157,5 +169,8 @@ func (s *system) openLoader(ctx context.Context) (err error) {
 		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.jetStream},
 		Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: consumers.NewMetrics(s.registry),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.registry.Register(consumers.NewProgress(s.loader))
 }

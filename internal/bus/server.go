@@ -91,3 +91,6 @@ func (s *Server) ClientURL() string { return s.nats.ClientURL() }
 
 // InProcessConn gives a connection that does not use the network.
 func (s *Server) InProcessConn() (net.Conn, error) { return s.nats.InProcessConn() }
+
+// StorageLimit is how many bytes of disk all streams may take.
+func (s *Server) StorageLimit() int64 { return s.nats.JetStreamConfig().MaxStore }

@@ -1,0 +1,53 @@
+package dashboards_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/huizong/huizong/internal/warehouse"
+)
+
+// mayBeEmpty are the panels, by dashboard and title, that need not have data on
+// the demo, each with the reason.
+var mayBeEmpty = map[string]map[string]string{
+	"reporting": {"未报和部分报": "all units reported the demo's last month"},
+	"quality":   {"被拒收的事件": "the demo sends nothing that is refused"},
+	"history":   {"由哪些案件得出": "the metric that is opened first is reported, not counted from cases"},
+}
+
+// Every query of every dashboard, expanded as Grafana and its plugin do, runs
+// on the demo with the reader's rights, for every selection of the variables.
+func TestQueries(t *testing.T) {
+	t.Parallel()
+	db := reader(t, demo(t).ClickHouse)
+	all := dashboards(t)
+	for _, d := range all {
+		t.Run(d.File, func(t *testing.T) {
+			t.Parallel()
+			i := inspect(t.Context(), db, d, all, mayBeEmpty[d.File])
+			report(t, i.list)
+			t.Logf("%d panels, %s", d.drawn(), slowest(i.timings))
+		})
+	}
+}
+
+func reader(t testing.TB, dsn string) *warehouse.DB {
+	t.Helper()
+	db, err := warehouse.OpenReader(context.WithoutCancel(t.Context()), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// drawn is the number of panels that are more than a row's head.
+func (d *dashboard) drawn() int {
+	n := 0
+	for _, p := range d.all() {
+		if p.Type != "row" {
+			n++
+		}
+	}
+	return n
+}
