@@ -1,0 +1,80 @@
+package deploy_test
+
+import (
+	"net/url"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/huizong/huizong/internal/bus"
+)
+
+// natsServer runs nats.conf as its container does, with a port and a store of
+// the test's own.
+type natsServer struct {
+	*testing.T
+	server  *server.Server
+	secrets string
+}
+
+func startNATS(t *testing.T, secrets string) natsServer {
+	t.Helper()
+	n := natsServer{T: t, secrets: secrets}
+	options := n.options()
+	options.Host, options.Port, options.HTTPPort = "127.0.0.1", server.RANDOM_PORT, 0
+	options.StoreDir, options.NoSigs = t.TempDir(), true
+	var err error
+	if n.server, err = server.NewServer(options); err != nil {
+		t.Fatal(err)
+	}
+	n.server.Start()
+	t.Cleanup(func() {
+		n.server.Shutdown()
+		n.server.WaitForShutdown()
+	})
+	if !n.server.ReadyForConnections(10 * time.Second) {
+		t.Fatal("the NATS server takes no connections")
+	}
+	return n
+}
+
+// options are what the server reads from nats.conf and the secret beside it.
+func (n natsServer) options() *server.Options {
+	n.Helper()
+	dir := n.TempDir()
+	mount(n.T, "nats/nats.conf", filepath.Join(dir, "nats.conf"))
+	mount(n.T, filepath.Join(n.secrets, "nats_passwords.conf"), filepath.Join(dir, "passwords.conf"))
+	options, err := server.ProcessConfigFile(filepath.Join(dir, "nats.conf"))
+	if err != nil {
+		n.Fatal(err)
+	}
+	return options
+}
+
+// address is the server's, for a user with the password from the secrets.
+func (n natsServer) address(user string) string {
+	n.Helper()
+	u, err := url.Parse(n.server.ClientURL())
+	if err != nil {
+		n.Fatal(err)
+	}
+	u.User = url.UserPassword(user, password(n.T, n.secrets, "nats_"+user+"_password"))
+	return u.String()
+}
+
+func (n natsServer) connect(user string) jetstream.JetStream {
+	n.Helper()
+	conn, err := bus.Connect(bus.ConnectConfig{URL: n.address(user)})
+	if err != nil {
+		n.Fatal(err)
+	}
+	n.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		n.Fatal(err)
+	}
+	return js
+}

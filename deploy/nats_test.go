@@ -1,0 +1,106 @@
+package deploy_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/schema"
+)
+
+func TestNATSSettings(t *testing.T) {
+	t.Parallel()
+	o := natsServer{T: t, secrets: secrets(t)}.options()
+	for _, setting := range []struct {
+		name      string
+		got, want any
+	}{
+		{"listen", fmt.Sprintf("%s:%d", o.Host, o.Port), "0.0.0.0:4222"},
+		{"http", fmt.Sprintf("%s:%d", o.HTTPHost, o.HTTPPort), "127.0.0.1:8222"},
+		{"max_payload", o.MaxPayload, int32(bus.MaxPayload)},
+		{"sync_interval always", o.SyncAlways, true},
+		{"max_file_store", o.JetStreamMaxStore, int64(20 << 30)},
+		{"store_dir", o.StoreDir, "/data"},
+	} {
+		if setting.got != setting.want {
+			t.Errorf("nats.conf: %s: got %v, want %v", setting.name, setting.got, setting.want)
+		}
+	}
+}
+
+func TestNATSKnowsItsUsersOnly(t *testing.T) {
+	t.Parallel()
+	n := startNATS(t, secrets(t))
+	for _, address := range []string{n.server.ClientURL(), strings.Replace(n.address("intake"), "intake:", "huizong:", 1)} {
+		if conn, err := nats.Connect(address); !errors.Is(err, nats.ErrAuthorization) {
+			t.Errorf("got %v, %v; want the connection refused", conn, err)
+		}
+	}
+}
+
+// What `huizong up` does, the user huizong may; what it does not, it may not.
+func TestNATSUserHuizong(t *testing.T) {
+	t.Parallel()
+	n := startNATS(t, secrets(t))
+	js := n.connect("huizong")
+	streams, err := bus.Setup(t.Context(), js, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notices := bus.Notices{JetStream: js}
+	refused := []schema.Refusal{{Subject: "hz.report.14.05.25", Sequence: 1, ID: "a", Reasons: []string{"no"}, Body: []byte("{}")}}
+	for name, err := range map[string]error{
+		"dead letter": notices.Dead(t.Context(), refused),
+		"refusal":     notices.Refused(t.Context(), refused),
+		"watermark":   notices.Stored(t.Context(), []string{"14"}, 1),
+	} {
+		if err != nil {
+			t.Errorf("%s: got %v, want it published", name, err)
+		}
+	}
+	acks := publishBatch(t, js)
+	if err := notices.Stored(t.Context(), []string{"14"}, acks[1].Sequence); err != nil {
+		t.Fatal(err)
+	}
+	awaitReceipts(t, js, acks)
+	if got := firstMessage(t, streams.Events); got != "hz.report.14.05.25" {
+		t.Errorf("got first event on %s, want hz.report.14.05.25", got)
+	}
+	findsConsumerAgain(t, js, schema.StreamEvents)
+	findsConsumerAgain(t, js, schema.StreamReceipts)
+	if account, err := js.AccountInfo(t.Context()); err != nil || account.Limits.MaxStore != 20<<30 {
+		t.Errorf("got account %+v, %v; want its limit of 20 GiB", account, err)
+	}
+	forbidden(t, js, "hz.other", "$JS.API.STREAM.DELETE.HUIZONG", "$JS.API.STREAM.UPDATE.HUIZONG", "$JS.API.STREAM.PURGE.HUIZONG_DEAD", "$JS.API.STREAM.CREATE.OTHER")
+}
+
+// What `huizong push` does, the user intake may: to publish one event or a
+// batch, and to await the receipts.
+func TestNATSUserIntake(t *testing.T) {
+	t.Parallel()
+	n := startNATS(t, secrets(t))
+	up := n.connect("huizong")
+	if _, err := bus.Setup(t.Context(), up, 1); err != nil {
+		t.Fatal(err)
+	}
+	js := n.connect("intake")
+	acks := publishBatch(t, js)
+	notices := bus.Notices{JetStream: up}
+	if err := notices.Refused(t.Context(), []schema.Refusal{{Subject: acks[1].Subject, Sequence: acks[1].Sequence, ID: "b"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := notices.Stored(t.Context(), []string{"14"}, acks[1].Sequence); err != nil {
+		t.Fatal(err)
+	}
+	if refused := awaitReceipts(t, js, acks); len(refused) != 1 || refused[0].ID != "b" {
+		t.Errorf("got refusals %v, want b's", refused)
+	}
+	findsConsumerAgain(t, js, schema.StreamReceipts)
+	forbidden(t, js, "hz.stored.14", "hz.refused.14.05.25.1", "hz.dead.14.05.25.1",
+		"$JS.API.STREAM.DELETE.HUIZONG", "$JS.API.STREAM.UPDATE.HUIZONG", "$JS.API.STREAM.PURGE.HUIZONG", "$JS.API.STREAM.MSG.GET.HUIZONG",
+		"$JS.API.STREAM.CREATE.OTHER", "$JS.API.CONSUMER.CREATE.HUIZONG.x", "$JS.API.STREAM.LIST", "$JS.API.INFO")
+}

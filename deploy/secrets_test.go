@@ -1,0 +1,114 @@
+package deploy_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestSecretsAreThoseOfCompose(t *testing.T) {
+	t.Parallel()
+	dir := secrets(t)
+	project, _ := load(t, "docker-compose.yml")
+	var want []string
+	for _, secret := range project.Secrets {
+		if got, folder := filepath.Dir(secret.File), filepath.Join(project.WorkingDir, "secrets"); got != folder {
+			t.Errorf("secret %s: got folder %s, want %s", secret.Name, got, folder)
+		}
+		want = append(want, filepath.Base(secret.File))
+	}
+	slices.Sort(want)
+	if got := names(t, dir); !slices.Equal(got, want) {
+		t.Errorf("secrets.sh made %q, docker-compose.yml mounts %q", got, want)
+	}
+	mode(t, dir, 0o700)
+	for _, name := range want {
+		mode(t, filepath.Join(dir, name), 0o644)
+	}
+}
+
+// A second run changes nothing; where a password was changed or deleted, what is
+// made from it follows.
+func TestSecretsAreKept(t *testing.T) {
+	t.Parallel()
+	dir := secrets(t)
+	before := contents(t, dir)
+	makeSecrets(t, dir)
+	for name, text := range contents(t, dir) {
+		if text != before[name] {
+			t.Errorf("%s: a second run changed it", name)
+		}
+	}
+	write(t, filepath.Join(dir, "nats_intake_password"), "Chosen-1\n")
+	write(t, filepath.Join(dir, "clickhouse_reader_password"), "Chosen-2\n")
+	if err := os.Remove(filepath.Join(dir, "nats_huizong_password")); err != nil {
+		t.Fatal(err)
+	}
+	makeSecrets(t, dir)
+	after := contents(t, dir)
+	sum := sha256.Sum256([]byte("Chosen-2"))
+	for name, want := range map[string]string{
+		"nats_intake_password": "Chosen-1\n", "nats_passwords.conf": `intake_password: "Chosen-1"`,
+		"clickhouse_passwords.xml": hex.EncodeToString(sum[:]),
+	} {
+		if !strings.Contains(after[name], want) {
+			t.Errorf("%s: got %s, want %s in it", name, after[name], want)
+		}
+	}
+	if got := after["nats_huizong_password"]; got == "" || got == before["nats_huizong_password"] {
+		t.Errorf("nats_huizong_password was deleted: got %q, want a new one", got)
+	}
+}
+
+func TestSecretsRefused(t *testing.T) {
+	t.Parallel()
+	quoted, folder := secrets(t), t.TempDir()
+	write(t, filepath.Join(quoted, "nats_intake_password"), `a"b`)
+	if err := os.MkdirAll(filepath.Join(folder, "nats_passwords.conf"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for dir, want := range map[string]string{quoted: "letters, digits", folder: "is a folder"} {
+		out, err := exec.Command("./secrets.sh", dir).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("got %v, %s; want an error with %s", err, out, want)
+		}
+	}
+}
+
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, name := range names(t, dir) {
+		all[name] = read(t, filepath.Join(dir, name))
+	}
+	return all
+}
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+func mode(t *testing.T, path string, want os.FileMode) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := info.Mode().Perm(); got != want {
+		t.Errorf("%s: got mode %o, want %o", path, got, want)
+	}
+}
