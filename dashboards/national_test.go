@@ -2,7 +2,6 @@ package dashboards_test
 
 import (
 	_ "embed"
-	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -67,7 +66,6 @@ func fillNational(t testing.TB, db *warehouse.DB) {
 	if _, err := db.Migrate(t.Context(), clickhouse.Migrations); err != nil {
 		t.Fatal(err)
 	}
-	remakeViews(t, db)
 	if err := consumers.Prepare(t.Context(), db, catalogue); err != nil {
 		t.Fatal(err)
 	}
@@ -113,25 +111,6 @@ func nationalTargets(catalogue *schema.Catalogue) []schema.Target {
 		}
 	}
 	return targets
-}
-
-// remakeViews makes the views as the files now have them, also those that were
-// changed since the folder was migrated.
-func remakeViews(t testing.TB, db *warehouse.DB) {
-	t.Helper()
-	names, err := fs.Glob(clickhouse.Migrations, "*.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		text, err := fs.ReadFile(clickhouse.Migrations, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(string(text), "CREATE OR REPLACE VIEW") {
-			execute(t, db, string(text))
-		}
-	}
 }
 
 func filled(t testing.TB, db *warehouse.DB) bool {

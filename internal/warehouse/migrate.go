@@ -30,9 +30,11 @@ const createMigration = `CREATE TABLE IF NOT EXISTS huizong_store.migration
 (name String, at DateTime64(3, 'Asia/Shanghai') DEFAULT now64(3))
 ENGINE = MergeTree ORDER BY name SETTINGS ` + durable
 
-// Migrate brings the schema up to the files' state, in name order, and returns
-// the names it applied. A file is recorded after it succeeded, so it may run
-// twice: each is one idempotent statement.
+// Migrate brings the schema up to the files' state, and returns the names it
+// applied. The numbered files run once, in name order; each is recorded after it
+// succeeded, so it may run twice: each is one idempotent statement. The views
+// are made anew, all of them, when any differs from what was recorded: a view's
+// columns are those that the views below it had when it was made.
 func (db *DB) Migrate(ctx context.Context, files fs.FS) ([]string, error) {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
@@ -42,23 +44,35 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if newer := firstUnknown(done, names); newer != "" {
+	if newer := firstNewer(done, names); newer != "" {
 		return nil, fmt.Errorf("%w (it has %s)", ErrNewer, newer)
 	}
-	var applied []string
+	applied, err := db.runNumbered(ctx, files, names, done)
+	if err != nil {
+		return applied, err
+	}
+	views, err := db.makeViews(ctx, files, done)
+	return append(applied, views...), err
+}
+
+func (db *DB) runNumbered(ctx context.Context, files fs.FS, names, done []string) (applied []string, err error) {
 	for _, name := range names {
 		if slices.Contains(done, name) {
 			continue
 		}
 		if err := db.apply(ctx, files, name); err != nil {
-			return applied, fmt.Errorf("migrate: %s: %w", name, err)
+			return applied, err
+		}
+		if err := db.record(ctx, name); err != nil {
+			return applied, err
 		}
 		applied = append(applied, name)
 	}
 	return applied, nil
 }
 
-// recorded makes the databases where there are none and lists what was applied.
+// recorded makes the databases where there are none and lists what was applied,
+// the latest last.
 func (db *DB) recorded(ctx context.Context) ([]string, error) {
 	if err := db.refuseForeign(ctx); err != nil {
 		return nil, err
@@ -71,7 +85,7 @@ func (db *DB) recorded(ctx context.Context) ([]string, error) {
 	var rows []struct {
 		Name string `ch:"name"`
 	}
-	err := db.Select(ctx, &rows, "SELECT DISTINCT name FROM huizong_store.migration ORDER BY name")
+	err := db.Select(ctx, &rows, "SELECT name FROM huizong_store.migration GROUP BY name ORDER BY max(at)")
 	names := make([]string, len(rows))
 	for i, row := range rows {
 		names[i] = row.Name
@@ -92,9 +106,11 @@ FROM system.tables WHERE database IN ('huizong', 'huizong_store')`)
 	return err
 }
 
-func firstUnknown(done, names []string) string {
+// firstNewer is a numbered file that was applied and is behind all of ours.
+// Files that are not ours and have lower numbers were retired.
+func firstNewer(done, names []string) string {
 	for _, name := range done {
-		if !slices.Contains(names, name) {
+		if !strings.HasPrefix(name, viewsPrefix) && name > names[len(names)-1] {
 			return name
 		}
 	}
@@ -103,11 +119,15 @@ func firstUnknown(done, names []string) string {
 
 func (db *DB) apply(ctx context.Context, files fs.FS, name string) error {
 	text, err := fs.ReadFile(files, name)
+	if err == nil {
+		err = db.Exec(ctx, strings.ReplaceAll(string(text), "$durable", durable))
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("migrate: %s: %w", name, err)
 	}
-	if err := db.Exec(ctx, strings.ReplaceAll(string(text), "$durable", durable)); err != nil {
-		return err
-	}
+	return nil
+}
+
+func (db *DB) record(ctx context.Context, name string) error {
 	return db.Insert(ctx, "huizong_store.migration (name)", []string{name})
 }

@@ -3,6 +3,7 @@ package warehouse_test
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -15,30 +16,20 @@ import (
 
 func TestMain(m *testing.M) { warehousetest.Main(m) }
 
-func TestMigrateTwice(t *testing.T) {
-	t.Parallel()
-	db := warehousetest.Open(t, warehousetest.Start(t))
-	names, err := fs.Glob(clickhouse.Migrations, "*.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []int{len(names), 0} {
-		applied, err := db.Migrate(t.Context(), clickhouse.Migrations)
-		if err != nil || len(applied) != want {
-			t.Fatalf("got %d files applied, %v; want %d", len(applied), err, want)
+func schemaFiles(t *testing.T) (numbered, views []string) {
+	t.Helper()
+	for pattern, into := range map[string]*[]string{"*.sql": &numbered, "views/*.sql": &views} {
+		names, err := fs.Glob(clickhouse.Migrations, pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%s: got %v, %v", pattern, names, err)
 		}
+		*into = names
 	}
+	return numbered, views
 }
 
-// Every schema there ever was is a prefix of the files: each must lead to
-// today's, and a file that ran but was not recorded must run again.
-func TestMigrateFromEveryVersion(t *testing.T) {
-	t.Parallel()
-	db := warehousetest.Open(t, warehousetest.Start(t))
-	names, err := fs.Glob(clickhouse.Migrations, "*.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
+func copyOf(t *testing.T, names ...string) fstest.MapFS {
+	t.Helper()
 	files := fstest.MapFS{}
 	for _, name := range names {
 		data, err := fs.ReadFile(clickhouse.Migrations, name)
@@ -46,16 +37,58 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 		files[name] = &fstest.MapFile{Data: data}
-		if applied, err := db.Migrate(t.Context(), files); err != nil || len(applied) != 1 {
-			t.Fatalf("%s: got %v applied, %v; want it alone", name, applied, err)
-		}
+	}
+	return files
+}
+
+func migrate(t *testing.T, db *warehouse.DB, files fs.FS, want ...string) {
+	t.Helper()
+	if applied, err := db.Migrate(t.Context(), files); err != nil || !slices.Equal(applied, want) {
+		t.Fatalf("got %v applied, %v; want %v", applied, err, want)
+	}
+}
+
+func TestMigrateTwice(t *testing.T) {
+	t.Parallel()
+	db := warehousetest.Open(t, warehousetest.Start(t))
+	numbered, views := schemaFiles(t)
+	migrate(t, db, clickhouse.Migrations, append(numbered, views...)...)
+	migrate(t, db, clickhouse.Migrations)
+}
+
+// Every schema there ever was is a prefix of the numbered files: each must lead to
+// today's, and a file that ran but was not recorded must run again.
+func TestMigrateFromEveryVersion(t *testing.T) {
+	t.Parallel()
+	db := warehousetest.Open(t, warehousetest.Start(t))
+	numbered, views := schemaFiles(t)
+	for i, name := range numbered {
+		files := copyOf(t, numbered[:i+1]...)
+		migrate(t, db, files, name)
 		if err := db.Exec(t.Context(), "ALTER TABLE huizong_store.migration DELETE WHERE name = '"+name+"' SETTINGS mutations_sync = 1"); err != nil {
 			t.Fatal(err)
 		}
-		if applied, err := db.Migrate(t.Context(), files); err != nil || len(applied) != 1 {
-			t.Fatalf("%s, unrecorded: got %v applied, %v; want it again", name, applied, err)
-		}
+		migrate(t, db, files, name)
 	}
+	migrate(t, db, clickhouse.Migrations, views...)
+}
+
+// A changed view makes all anew, and going back to the release before does, too;
+// numbered files that were retired since are no newer schema.
+func TestMigrateChangedViews(t *testing.T) {
+	t.Parallel()
+	db := warehousetest.Open(t, warehousetest.Start(t))
+	numbered, views := schemaFiles(t)
+	migrate(t, db, clickhouse.Migrations, append(numbered, views...)...)
+	if err := db.Insert(t.Context(), "huizong_store.migration (name)", []string{"0019_retired.sql"}); err != nil {
+		t.Fatal(err)
+	}
+	changed := copyOf(t, append(numbered, views...)...)
+	last := changed[views[len(views)-1]]
+	last.Data = append(last.Data, "-- changed\n"...)
+	migrate(t, db, changed, views...)
+	migrate(t, db, changed)
+	migrate(t, db, clickhouse.Migrations, views...)
 }
 
 func TestMigrateRefuses(t *testing.T) {

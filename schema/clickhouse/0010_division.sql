@@ -1,4 +1,4 @@
--- Catalogue data, replaced as a whole when the catalogue changes (0010-0019).
+-- Catalogue data, replaced as a whole when the catalogue changes (0010-0018, 0042).
 CREATE TABLE IF NOT EXISTS huizong_store.division
 (
     code UInt32,

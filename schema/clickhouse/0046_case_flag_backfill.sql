@@ -7,9 +7,10 @@ FROM
 (
     SELECT
         kind, case, count() AS facts,
-        argMax((event_id, sequence, time, closed < opened, void, division), (version, sequence)) AS winner,
+        argMax((id, sequence, time, closed < opened, void, division), (version, sequence)) AS winner,
         groupUniqArray(division) AS divisions
-    FROM huizong.case_history
+    FROM huizong_store.case_history FINAL
+    WHERE sequence NOT IN (SELECT sequence FROM huizong_store.copy)
     GROUP BY kind, case
 )
 ARRAY JOIN arrayConcat(
