@@ -180,19 +180,22 @@ func (d *Derivation) derivePlaces(ctx context.Context, t *touched) error {
 		Kind     string    `ch:"kind"`
 		Division uint32    `ch:"division"`
 		Month    time.Time `ch:"month"`
+		Odd      string    `ch:"odd_case"`
 	}
-	if err := d.warehouse.Select(ctx, &places, casePlacesSQL, t.caseTable()); err != nil {
+	if err := d.warehouse.Select(ctx, &places, casePlacesSQL, batchCases(t.cases)); err != nil {
 		return err
 	}
+	odd := map[caseKey]struct{}{}
 	for _, p := range places {
 		for _, metric := range d.counts[p.Kind] {
 			t.cells[cellKey{Metric: metric, Year: uint16(p.Month.Year()), Month: uint8(p.Month.Month()), Division: p.Division}] = struct{}{}
 		}
-	}
-	for _, sql := range []string{derivePlacesSQL, deriveFlagsSQL} {
-		if err := d.warehouse.Exec(ctx, sql, t.caseTable()); err != nil {
-			return err
+		if p.Odd != "" {
+			odd[caseKey{p.Kind, p.Odd}] = struct{}{}
 		}
 	}
-	return nil
+	if err := d.warehouse.Exec(ctx, derivePlacesSQL, batchCases(t.cases)); err != nil || len(odd) == 0 {
+		return err
+	}
+	return d.warehouse.Exec(ctx, deriveFlagsSQL, batchCases(odd))
 }

@@ -35,9 +35,9 @@ func (t *touched) eventTable() *ext.Table {
 	return table
 }
 
-func (t *touched) caseTable() *ext.Table {
+func batchCases(cases map[caseKey]struct{}) *ext.Table {
 	table := newTable("batch_case", ext.Column("kind", "String"), ext.Column("case", "String"))
-	for k := range t.cases {
+	for k := range cases {
 		appendRow(table, k.Kind, k.Case)
 	}
 	return table
