@@ -16,7 +16,7 @@ WITH
         FROM huizong_store.rollup_year FINAL
         WHERE NOT gone AND dimension = '' AND item = '' AND NOT own
             AND metric IN (SELECT growth_of FROM huizong_store.metric UNION ALL SELECT code FROM huizong_store.goal)
-            AND division IN (SELECT division FROM printed)
+            AND division IN (SELECT division FROM huizong_store.published_history)
     ),
     sides AS
     (
@@ -47,7 +47,7 @@ WITH
         FROM
         (
             SELECT * FROM huizong_store.indicator_year
-            WHERE indicator IN (SELECT metric FROM printed) AND division IN (SELECT division FROM printed)
+            WHERE indicator IN (SELECT metric FROM huizong_store.published_history) AND division IN (SELECT division FROM huizong_store.published_history)
         ) AS y
         INNER JOIN huizong_store.indicator AS i ON i.code = y.indicator
         ARRAY JOIN arrayConcat([true], arrayWithConstant(12, false)) AS yearly, arrayConcat([toUInt8(12)], range(toUInt8(1), toUInt8(13))) AS month

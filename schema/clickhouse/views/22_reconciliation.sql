@@ -42,6 +42,6 @@ FROM
     (
         SELECT metric, division, year, arrayResize(value, 12) AS value, arrayResize(ytd, 12) AS ytd
         FROM huizong_store.rollup_year FINAL
-        WHERE NOT gone AND dimension = '' AND NOT own AND (metric, division) IN (SELECT metric, division FROM huizong_store.published_figure)
+        WHERE NOT gone AND dimension = '' AND NOT own AND (metric, division) IN (SELECT metric, division FROM huizong_store.published_history)
     ) AS r ON r.metric = p.metric AND r.division = p.division AND r.year = toYear(p.period)
 )
