@@ -3,6 +3,7 @@ package consumers
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"time"
 
@@ -96,10 +97,16 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	return d.deriveCells(ctx, t)
 }
 
-// deriveCells derives the touched cells, what they complete, and then all levels
-// above them in one insert.
+// deriveCells derives the touched cells and then, side by side, what they
+// complete, and all levels above them in one insert.
 func (d *Derivation) deriveCells(ctx context.Context, t *touched) error {
-	return d.steps(ctx, t, deriveCellsSQL, deriveStandingSQL, deriveCompletenessSQL, deriveRollupSQL)
+	if err := d.steps(ctx, t, deriveCellsSQL); err != nil {
+		return err
+	}
+	completed := make(chan error, 1)
+	go func() { completed <- d.steps(ctx, t, deriveStandingSQL, deriveCompletenessSQL) }()
+	err := d.steps(ctx, t, deriveRollupSQL)
+	return errors.Join(err, <-completed)
 }
 
 // steps runs statements that read the touched cells, in order.
