@@ -64,8 +64,8 @@ type readableView struct{ Name, Filter string }
 // ReaderUsers is a file for ClickHouse's folder users.d: the user
 // reader_<code>, who sees the rows of a division and of what is below it. Its
 // own name and that of those above it can be read, and of its siblings their
-// medians. It works for views, which row policies made in SQL do as well, but
-// those need a server that may write its access rights.
+// medians. The filters bound the rows that come back; they do not keep a function
+// that throws from being evaluated on others' rows (docs/decisions/0009).
 func ReaderUsers(division *schema.Division, password string) (string, error) {
 	if division.Code == schema.Country {
 		return "", ErrWholeCountry

@@ -141,6 +141,22 @@ func TestReaderKnowsEveryView(t *testing.T) {
 	}
 }
 
+// Filters that a reader sets reach the tables below the views, where they would
+// single out a sibling in a median.
+func TestReaderSetsNoFiltersBelowItsViews(t *testing.T) {
+	t.Parallel()
+	_, e := startWithReaders(t, 140600)
+	reader := openReader(t, e, 140600)
+	query := "SELECT count() FROM huizong.sibling SETTINGS "
+	if err := reader.Exec(t.Context(), query+"max_execution_time = 59"); err != nil {
+		t.Errorf("the setting that Grafana's plugin sends: %v", err)
+	}
+	err := reader.Exec(t.Context(), query+"additional_table_filters = {'huizong_store.rollup_year': 'division = 140700'}")
+	if err == nil || !strings.Contains(err.Error(), "additional_table_filters") {
+		t.Errorf("additional_table_filters: got %v, want it refused", err)
+	}
+}
+
 func TestReaderOfTheCountry(t *testing.T) {
 	t.Parallel()
 	if _, err := warehouse.ReaderUsers(&schema.Division{Code: schema.Country}, "p"); !errors.Is(err, warehouse.ErrWholeCountry) {
