@@ -29,7 +29,7 @@ For the embedded engine, put it into huizong-data/clickhouse/users.d and start a
 }
 
 func (c *readerCommand) Run(t *terminal) error {
-	divisions, err := schema.Load()
+	catalogue, err := schema.Load()
 	if err != nil {
 		return err
 	}
@@ -37,9 +37,12 @@ func (c *readerCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	division, ok := divisions.Divisions.Get(code)
+	division, ok := catalogue.Divisions.Get(code)
 	if !ok {
 		return fmt.Errorf("there is no division %s: the codes are in the view huizong.division", code)
+	}
+	if code == schema.Country {
+		return warehouse.ErrWholeCountry
 	}
 	password, err := keptPassword(c.PasswordFile)
 	if err != nil {
@@ -59,7 +62,10 @@ func keptPassword(path string) (string, error) {
 	switch password := strings.TrimSpace(string(data)); {
 	case errors.Is(err, fs.ErrNotExist):
 		password = rand.Text()
-		return password, os.WriteFile(path, []byte(password+"\n"), 0o600)
+		if err := os.WriteFile(path, []byte(password+"\n"), 0o600); err != nil {
+			return "", fmt.Errorf("cannot make the password file (%w): name one in a folder that is there with --password-file", err)
+		}
+		return password, nil
 	case err != nil:
 		return "", fmt.Errorf("--password-file: %w", err)
 	case password == "":
