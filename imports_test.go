@@ -23,13 +23,14 @@ const module = "github.com/huizong/huizong/"
 var mayImport = map[string][]string{
 	"schema":             {},
 	"internal/bus":       {"schema"},
+	"internal/notify":    {"schema"},
 	"internal/warehouse": {"schema", "schema/clickhouse"},
 	"producers":          {"schema"},
 	"consumers":          {"schema"},
 	"seeds":              {},
 	"cmd": {
-		"schema", "schema/clickhouse", "internal/bus", "internal/warehouse", "internal/warehouse/engine",
-		"producers", "consumers", "seeds",
+		"schema", "schema/clickhouse", "internal/bus", "internal/notify", "internal/warehouse", "internal/warehouse/engine",
+		"producers", "consumers", "consumers/alerts", "seeds",
 	},
 }
 

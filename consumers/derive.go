@@ -65,6 +65,9 @@ type Derivation struct {
 	warehouse Warehouse
 	counts    map[string][]string // kind of case -> the metrics it counts in
 	dataSets  []string
+
+	// Changed, where set, is told what each Derive made anew, once it is stored.
+	Changed func(Changes)
 }
 
 // NewDerivation derives in the warehouse by the catalogue's rules.
@@ -94,7 +97,13 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	if err := d.derivePlaces(ctx, t); err != nil {
 		return fmt.Errorf("derive places: %w", err)
 	}
-	return d.deriveCells(ctx, t)
+	if err := d.deriveCells(ctx, t); err != nil {
+		return err
+	}
+	if d.Changed != nil {
+		d.Changed(t.changes(events))
+	}
+	return nil
 }
 
 // deriveCells derives the touched cells and then, side by side, what they

@@ -41,7 +41,7 @@ func (l *Loader) recallFreshness(ctx context.Context) error {
 	for _, row := range rows {
 		newest.add(l.cfg.Catalogue.Divisions, schema.Code(row.Division), row.At)
 	}
-	l.cfg.Metrics.fresh(newest)
+	l.heard(newest)
 	return nil
 }
 
@@ -50,7 +50,32 @@ func (l *Loader) noteFreshness(b *Batch) {
 	for i := range b.Events {
 		newest.add(l.cfg.Catalogue.Divisions, b.Events[i].Division, b.Events[i].StreamTime)
 	}
-	l.cfg.Metrics.fresh(newest)
+	l.heard(newest)
+}
+
+// LastEvents is when the newest event came, by city (counties under a province:
+// by province).
+func (l *Loader) LastEvents() map[schema.Code]time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	latest := make(map[schema.Code]time.Time, len(l.newest))
+	for city, at := range l.newest {
+		code, _ := schema.ParseCode(city)
+		latest[code] = at
+	}
+	return latest
+}
+
+// heard takes in what came.
+func (l *Loader) heard(newest freshness) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for city, at := range newest {
+		if at.After(l.newest[city]) {
+			l.newest[city] = at
+		}
+	}
+	l.cfg.Metrics.fresh(l.newest)
 }
 
 func (m *Metrics) fresh(newest freshness) {

@@ -25,7 +25,7 @@ type Notices interface {
 	Stored(ctx context.Context, provinces []string, sequence uint64) error
 }
 
-// LoaderConfig is what a Loader works with; all of it is required.
+// LoaderConfig is what a Loader works with; all of it but Changed is required.
 type LoaderConfig struct {
 	Stream    jetstream.Stream // HUIZONG
 	Warehouse Warehouse
@@ -33,6 +33,9 @@ type LoaderConfig struct {
 	Catalogue *schema.Catalogue
 	Logger    *slog.Logger
 	Metrics   *Metrics
+
+	// Changed is told what each batch made anew. It must not block.
+	Changed func(Changes)
 }
 
 // Loader takes events from the stream to the roll-up, batch by batch.
@@ -45,6 +48,7 @@ type Loader struct {
 	mu      sync.Mutex
 	reached uint64        // derived or refused, receipts included
 	moved   chan struct{} // closed when reached grows
+	newest  freshness
 }
 
 // NewLoader reads the position and refuses a stream that does not belong to it.
@@ -59,8 +63,9 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	}
 	l := &Loader{
 		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), stream: info, position: p,
-		reached: p.Sequence, moved: make(chan struct{}),
+		reached: p.Sequence, moved: make(chan struct{}), newest: freshness{},
 	}
+	l.derivation.Changed = cfg.Changed
 	return l, l.recallFreshness(ctx)
 }
 

@@ -8,7 +8,7 @@ import (
 
 // layout is what the reference tables hold, beside the catalogue itself: changed
 // when they do, so that a warehouse of an earlier release gets them anew.
-const layout = "2"
+const layout = "3"
 
 // Prepare brings the warehouse's reference tables and targets in line with the
 // catalogue and, where it changed, derives everything again. Readers see the new
@@ -16,8 +16,11 @@ const layout = "2"
 func Prepare(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
 	last, err := heldCatalogue(ctx, w)
 	hash := c.Hash + "-" + layout
-	if err != nil || last.Derived && last.Hash == hash {
+	if err != nil {
 		return err
+	}
+	if last.Derived && last.Hash == hash {
+		return storeGoals(ctx, w, c) // whoever stated targets last may have been killed before
 	}
 	next := held{Hash: hash, Generation: last.Generation + 1}
 	if err := storeReferences(ctx, w, c); err != nil {

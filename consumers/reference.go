@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/huizong/huizong/schema"
@@ -79,6 +78,8 @@ func referenceTables(c *schema.Catalogue) []table {
 		{"data_set", dataSetColumns(c)},
 		{"owing", owingColumns(c)},
 		{"check", checkColumns(c)},
+		{"due_date", dueDateColumns(c)},
+		{"workday", workdayColumns(c.Calendar)},
 	}
 }
 
@@ -125,21 +126,9 @@ func indicatorColumns(c *schema.Catalogue) []any {
 		code, name, nameEn = append(code, i.Code), append(name, i.Name), append(nameEn, i.NameEn)
 		unit, definition = append(unit, i.Unit), append(definition, i.Definition)
 		numerator, denominator = append(numerator, i.Numerator), append(denominator, i.Denominator)
-		goal = append(goal, goalOf(c, i))
+		goal = append(goal, c.GoalOf(&i))
 	}
 	return []any{code, name, nameEn, unit, definition, numerator, denominator, goal}
-}
-
-// goalOf is the target metric an indicator divides by, if it does.
-func goalOf(c *schema.Catalogue, i schema.Indicator) string {
-	at := slices.IndexFunc(i.Denominator, func(code string) bool {
-		metric, ok := c.Metric(code)
-		return ok && metric.Kind == schema.KindTarget
-	})
-	if at < 0 {
-		return ""
-	}
-	return i.Denominator[at]
 }
 
 func dataSetColumns(c *schema.Catalogue) []any {

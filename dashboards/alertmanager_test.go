@@ -21,16 +21,27 @@ var firing = []struct {
 	{labels{"alertname": "HuizongLoadingStuck", "severity": "critical", "instance": "other"}, false},
 	{labels{"alertname": "HuizongClickHouseDown", "severity": "critical", "instance": "h"}, false},
 	{labels{"alertname": "HuizongBatchRetries", "severity": "warning", "instance": "h"}, true},
-	{labels{"alertname": "HuizongDeadLetters", "severity": "info", "instance": "h"}, false},
+	{labels{"alertname": "HuizongNoticesWaiting", "severity": "warning", "instance": "h"}, false},
 	{labels{"alertname": "HuizongDiskFilling", "severity": "critical", "instance": "h"}, false},
 	{labels{"alertname": "HuizongDiskFilling", "severity": "warning", "instance": "h"}, true},
-	{labels{"alertname": "Completion", "severity": "critical", "city": "140500"}, false},
-	{labels{"alertname": "Completion", "severity": "warning", "city": "140600"}, false},
+	{business("behind_pace", "critical", "city", "140600", "140600"), false},
+	{business("behind_pace", "warning", "county", "140602", "140600"), true},
+	{business("behind_pace", "warning", "county", "140525", "140500"), false}, // its city is on pace
+	{business("overdue", "warning", "county", "140602", "140600"), false},     // another matter
+	{business("behind_pace", "warning", "province", "140000", "140000"), false},
+}
+
+// business is an alert of our own.
+func business(rule, severity, level, division, city string) labels {
+	return labels{
+		"alertname": rule, "source": "huizong", "severity": severity, "level": level, "division": division, "city": city,
+		"code": "consult_free", "about": "2024",
+	}
 }
 
 func TestAlertmanagerTellsTheCauseOnly(t *testing.T) {
 	t.Parallel()
-	alertmanager := startAlertmanager(t)
+	alertmanager := startAlertmanager(t, nil)
 	alertmanager.post(t)
 	eventually(t, func() error {
 		var alerts []struct {

@@ -20,13 +20,13 @@ import (
 
 // running is a service of a test, which ends with it.
 type running struct {
-	*testing.T
+	testing.TB
 	name string
 	url  string
 }
 
 // launch starts a program; its output is shown if the test fails.
-func launch(t *testing.T, dir, path string, args ...string) {
+func launch(t testing.TB, dir, path string, args ...string) {
 	t.Helper()
 	log, err := os.Create(filepath.Join(dir, filepath.Base(path)+".log"))
 	if err != nil {
@@ -48,7 +48,7 @@ func launch(t *testing.T, dir, path string, args ...string) {
 }
 
 // eventually asks again until there is no error, for a minute at most.
-func eventually(t *testing.T, try func() error) {
+func eventually(t testing.TB, try func() error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -64,7 +64,7 @@ func eventually(t *testing.T, try func() error) {
 }
 
 // freeAddress is one where nobody listens now.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -76,26 +76,27 @@ func freeAddress(t *testing.T) string {
 
 // startHuizong runs an empty system of this checkout: what a test publishes to
 // it is nobody else's.
-func startHuizong(t *testing.T) addresses {
+func startHuizong(t testing.TB, flags ...string) addresses {
 	t.Helper()
 	p := &demoProcess{dir: t.TempDir()}
 	if err := p.build(); err != nil {
 		t.Fatal(err)
 	}
-	launch(t, p.dir, p.path("huizong"), "up", "--data", p.path("data"), "--ready-file", p.path("ready.json"),
+	launch(t, p.dir, p.path("huizong"), append([]string{"up", "--data", p.path("data"), "--ready-file", p.path("ready.json"),
 		"--nats-port", "0", "--clickhouse-port", "0", "--clickhouse-http-port", "0", "--http", "127.0.0.1:0",
-		"--engine", warehousetest.Library())
+		"--engine", warehousetest.Library()}, flags...)...)
 	var a addresses
 	eventually(t, func() (err error) {
 		a, err = readAddresses(p.path("ready.json"))
 		return err
 	})
+	a.dir = p.dir
 	return a
 }
 
 // startPrometheus runs a real Prometheus with our files, asking often, its
 // targets being where they are in this test.
-func startPrometheus(t *testing.T, targets map[string]string) *running {
+func startPrometheus(t testing.TB, targets map[string]string) *running {
 	t.Helper()
 	dir, address := t.TempDir(), freeAddress(t)
 	targets["localhost:9090"] = address
@@ -111,7 +112,7 @@ func startPrometheus(t *testing.T, targets map[string]string) *running {
 }
 
 // rewrite puts other texts for those that must stand in the file.
-func rewrite(t *testing.T, path string, replacements map[string]string) {
+func rewrite(t testing.TB, path string, replacements map[string]string) {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -129,14 +130,16 @@ func rewrite(t *testing.T, path string, replacements map[string]string) {
 	}
 }
 
-// startAlertmanager runs a real Alertmanager with our file.
-func startAlertmanager(t *testing.T) *running {
+// startAlertmanager runs a real Alertmanager with our file, but for some texts of
+// it: where huizong is, in this test.
+func startAlertmanager(t testing.TB, replacements map[string]string) *running {
 	t.Helper()
-	config, err := filepath.Abs("alertmanager/alertmanager.yml")
-	if err != nil {
+	dir, address := t.TempDir(), freeAddress(t)
+	if err := os.CopyFS(dir, os.DirFS("alertmanager")); err != nil {
 		t.Fatal(err)
 	}
-	dir, address := t.TempDir(), freeAddress(t)
+	config := filepath.Join(dir, "alertmanager.yml")
+	rewrite(t, config, replacements)
 	launch(t, dir, tool(t, "alertmanager", "prometheus-alertmanager"), "--config.file="+config, "--storage.path="+dir,
 		"--web.listen-address="+address, "--cluster.listen-address=")
 	r := &running{t, "Alertmanager", "http://" + address}

@@ -20,7 +20,7 @@ func TestSystemDashboardHasData(t *testing.T) {
 	t.Parallel()
 	huizong := startHuizong(t)
 	prometheus := startPrometheus(t, map[string]string{
-		"huizong:8321": strings.TrimPrefix(huizong.HTTP, "http://"), "alertmanager:9093": strings.TrimPrefix(startAlertmanager(t).url, "http://"),
+		"huizong:8321": strings.TrimPrefix(huizong.HTTP, "http://"), "alertmanager:9093": strings.TrimPrefix(startAlertmanager(t, map[string]string{"huizong:8321": strings.TrimPrefix(huizong.HTTP, "http://")}).url, "http://"),
 		"clickhouse:9363": "127.0.0.1:1", "interval: 15s": "interval: 250ms", // the engine has no such port
 	})
 	load := newEvents(t, huizong.NATS)
@@ -123,7 +123,7 @@ func (r *running) alertsWork() error {
 			}
 		}
 	}
-	if want := len(alertRules(r.T)); count != want {
+	if want := len(alertRules(r.TB)); count != want {
 		errs = append(errs, fmt.Errorf("got %d rules loaded, want %d", count, want))
 	}
 	return errors.Join(errs...)

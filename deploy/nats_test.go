@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -100,7 +101,37 @@ func TestNATSUserIntake(t *testing.T) {
 		t.Errorf("got refusals %v, want b's", refused)
 	}
 	findsConsumerAgain(t, js, schema.StreamReceipts)
-	forbidden(t, js, "hz.stored.14", "hz.refused.14.05.25.1", "hz.dead.14.05.25.1",
+	forbidden(t, js, "hz.stored.14", "hz.refused.14.05.25.1", "hz.dead.14.05.25.1", "hz.alert.14.05.25", "_INBOX.somebody",
 		"$JS.API.STREAM.DELETE.HUIZONG", "$JS.API.STREAM.UPDATE.HUIZONG", "$JS.API.STREAM.PURGE.HUIZONG", "$JS.API.STREAM.MSG.GET.HUIZONG",
 		"$JS.API.STREAM.CREATE.OTHER", "$JS.API.CONSUMER.CREATE.HUIZONG.x", "$JS.API.STREAM.LIST", "$JS.API.INFO")
+}
+
+// What offices ask, the user intake may, and the user huizong may answer.
+func TestNATSOffice(t *testing.T) {
+	t.Parallel()
+	n := startNATS(t, secrets(t))
+	up, asking := n.connect("huizong").Conn(), n.connect("intake").Conn()
+	office, err := bus.ServeOffice(up, map[string]bus.Handler{"targets": bus.Answer(func(_ context.Context, name string) (string, error) { return name + "!", nil })})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = office.Close() }()
+	if err := errors.Join(up.Flush(), up.LastError()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	var reply string
+	if err := bus.Ask(ctx, asking, "targets", "a", &reply); err != nil || reply != "a!" {
+		t.Errorf("got %q, %v; want the office's reply", reply, err)
+	}
+	if _, err := asking.SubscribeSync("hz.office.*"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(asking.Flush(), asking.LastError()); !errors.Is(err, nats.ErrPermissionViolation) {
+		t.Errorf("intake listens to what offices ask: got %v, want it forbidden", err)
+	}
+	if err := bus.Ask(ctx, up, "targets", "a", &reply); err == nil || !strings.Contains(err.Error(), "does not let these credentials") {
+		t.Errorf("huizong asks itself: got %v, want it told that it may not", err)
+	}
 }

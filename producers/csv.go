@@ -1,7 +1,6 @@
 package producers
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -61,8 +60,8 @@ func ReadCSV(r io.Reader, opts CSVOptions) (events []schema.Event, rows [][]int,
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", opts.File, err)
 	}
-	f := csvFile{opts: opts, reports: newCSVReports()}
-	f.read(body)
+	f := csvFile{csvTable: newCSVTable(opts.File, csvFigureNames[:], int(csvRequired)), opts: opts, reports: newCSVReports()}
+	f.read(body, f.row)
 	if len(f.errors.List) > 0 {
 		return nil, nil, &f.errors
 	}
@@ -70,63 +69,10 @@ func ReadCSV(r io.Reader, opts CSVOptions) (events []schema.Event, rows [][]int,
 	return events, rows, nil
 }
 
-// csvFile is a file while it is read.
+// csvFile is a file of figures while it is read.
 type csvFile struct {
+	csvTable
 	opts    CSVOptions
-	columns []csvColumn  // by place in a row
-	unsure  csvColumnSet // columns that the heading lacks or has twice
-	probe   []byte       // buffer
+	probe   []byte // buffer
 	reports csvReports
-	errors  RowErrors
-}
-
-func (f *csvFile) read(body []byte) {
-	if problem, remedy := notCSV(body); problem != "" {
-		f.fail(RowError{Problem: problem, Remedy: remedy})
-		return
-	}
-	records := newCSVRecords(bytes.TrimPrefix(body, utf8Mark))
-	heading, ok := records.next()
-	if !ok || !f.heading(heading) {
-		return
-	}
-	records.width = len(f.columns)
-	if rows := f.rows(records); rows == 0 {
-		f.fail(RowError{Row: heading.line, Problem: "只有表头，没有数据", Remedy: "请在表头下面填写，一行一个数"})
-	}
-}
-
-// rows reads every row and tells how many there are, blank ones aside.
-func (f *csvFile) rows(records *csvRecords) int {
-	full := 0
-	for n := 0; ; n++ {
-		record, ok := records.next()
-		if !ok {
-			return full
-		}
-		if n == maxCSVRows {
-			f.fail(RowError{Row: record.line, Problem: fmt.Sprintf("超过 %d 行", maxCSVRows), Remedy: "请拆成几个文件"})
-			return full
-		}
-		if record.err != nil || !record.blank() {
-			full++
-			f.record(record)
-		}
-	}
-}
-
-func (f *csvFile) record(record csvRecord) {
-	switch {
-	case record.err != nil:
-		f.badQuote(record)
-	case len(record.fields) != len(f.columns):
-		f.badWidth(record)
-	default:
-		f.row(record)
-	}
-}
-
-func (f *csvFile) fail(e RowError) {
-	e.File = f.opts.File
-	f.errors.add(e)
 }

@@ -30,7 +30,7 @@ func (f *csvFile) row(record csvRecord) {
 func (f *csvFile) refuse(row *csvRow, reason string) {
 	path, text, _ := strings.Cut(reason, "：")
 	name := strings.TrimPrefix(strings.TrimPrefix(path, "data."), "figures[0].")
-	column := csvColumnOf(name)
+	column := f.column(name)
 	if row.bad.has(column) {
 		return // it has its error already
 	}
@@ -59,7 +59,7 @@ func (f *csvFile) state(row *csvRow, event schema.Event) {
 	}
 	if earlier := f.reports.claim(event, row.line); earlier != 0 {
 		f.fail(RowError{
-			Row: row.line, Column: columnMetric.String(), Value: row.cells[columnMetric],
+			Row: row.line, Column: f.name(columnMetric), Value: row.cells[columnMetric],
 			Problem: fmt.Sprintf("和第 %d 行是同一个数（division、period、scope、metric、by 都相同）", earlier), Remedy: "请只留一行",
 		})
 	}

@@ -12,15 +12,15 @@ import (
 // utf8Mark is the byte order mark that Excel begins a UTF-8 file with.
 var utf8Mark = []byte("\xef\xbb\xbf")
 
-// notCSV says what is wrong with a file as a whole.
-func notCSV(body []byte) (problem, remedy string) {
+// notCSV says what is wrong with a file as a whole, whose headings should be these.
+func notCSV(body []byte, headings string) (problem, remedy string) {
 	const saveAs = "请另存为“CSV UTF-8（逗号分隔）”"
 	text := bytes.TrimSpace(bytes.TrimPrefix(body, utf8Mark))
 	switch {
 	case len(body) > maxCSVBytes:
 		return fmt.Sprintf("文件超过 %d MiB", maxCSVBytes>>20), "请拆成几个文件"
 	case len(text) == 0:
-		return "文件是空的", "第一行应是表头 " + csvHeadings(csvRequired)
+		return "文件是空的", "第一行应是表头 " + headings
 	case bytes.HasPrefix(body, []byte("PK\x03\x04")):
 		return "这是 Excel 工作簿，不是 CSV", saveAs
 	case bytes.HasPrefix(body, []byte("\xff\xfe")), bytes.HasPrefix(body, []byte("\xfe\xff")):

@@ -22,7 +22,7 @@ func (f *csvFile) advise(e *RowError, column csvColumn) {
 		_, err := schema.ParsePeriod(plain)
 		e.suggest(plain, err)
 	case columnMetric:
-		f.adviseMetric(e, plain)
+		f.adviseCode(e, f.opts.Catalogue, plain)
 	case columnValue:
 		e.adviseValue(plainNumber(plain))
 	}
@@ -44,14 +44,14 @@ func (e *RowError) adviseValue(plain string) {
 	e.suggest(plain, err)
 }
 
-// adviseMetric finds the code that belongs to a name, or codes much like an
+// adviseCode finds the code that belongs to a name, or codes much like an
 // unknown one. That takes long, so it is done once for each mistake.
-func (f *csvFile) adviseMetric(e *RowError, plain string) {
-	if !f.errors.isNew(*e) {
+func (t *csvTable) adviseCode(e *RowError, c *schema.Catalogue, plain string) {
+	if !t.errors.isNew(*e) {
 		return
 	}
 	var like []string
-	for code, name := range metricNames(f.opts.Catalogue) {
+	for code, name := range metricNames(c) {
 		switch {
 		case code == e.Value:
 			return // known: the catalogue has said what is wrong

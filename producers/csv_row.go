@@ -11,7 +11,28 @@ import (
 )
 
 // csvWithdrawn in the value column takes a stated figure back.
-const csvWithdrawn = "撤回"
+const csvWithdrawn = schema.WordWithdrawn
+
+// The columns of a file of figures, the required ones first.
+const (
+	columnDivision csvColumn = iota
+	columnPeriod
+	columnMetric
+	columnValue
+	columnScope
+	columnBy
+	columnNote
+	columnQualifier
+	columnQuote
+	csvColumnCount
+
+	csvRequired = columnScope // how many are required
+)
+
+// csvFigureNames are their headings. Of what an event may state they are the keys, too.
+var csvFigureNames = [csvColumnCount]string{
+	"division", "period", "metric", "value", "scope", "by", "note", "qualifier", "quote",
+}
 
 // csvRow is one row while it is checked.
 type csvRow struct {
@@ -89,7 +110,7 @@ func (f *csvFile) breakdown(row *csvRow) {
 // bad reports a cell that is not to be judged.
 func (f *csvFile) bad(row *csvRow, column csvColumn, e RowError) {
 	row.bad.add(column)
-	e.Row, e.Column = row.line, column.String()
+	e.Row, e.Column = row.line, f.name(column)
 	f.fail(e)
 }
 
@@ -121,7 +142,7 @@ func (r *csvRow) appendProbe(b []byte) []byte {
 func (r *csvRow) appendCells(b []byte, columns ...csvColumn) []byte {
 	for _, column := range columns {
 		if text := r.cells[column]; text != "" && !r.bad.has(column) {
-			b = append(b, `,"`+column.String()+`":`...)
+			b = append(b, `,"`+csvFigureNames[column]+`":`...)
 			b, _ = jsontext.AppendQuote(b, text)
 		}
 	}

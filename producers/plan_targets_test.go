@@ -9,6 +9,12 @@ import (
 	"github.com/huizong/huizong/seeds"
 )
 
+type targetKey struct {
+	code     string
+	division schema.Code
+	year     int
+}
+
 // goals are all of a simulation's goals, the catalogue's own among them, by
 // target metric, division and year.
 func goals(t *testing.T) map[targetKey]int64 {
@@ -67,18 +73,12 @@ func TestTargetsAreMetBySome(t *testing.T) {
 func TestReadTargetsBroken(t *testing.T) {
 	const header = "code,target,division,year,value,origin,note\n"
 	for name, test := range map[string]struct{ rows, want string }{
-		"code":      {"recon_halls,consult_free_target,140100,2024,1,assumed,演示\n", `targets.csv:2: code "recon_halls": is no flow or amount`},
-		"target":    {"consult_free,la_special_target,140100,2024,1,assumed,演示\n", `targets.csv:2: target "la_special_target": is no target metric`},
-		"division":  {"consult_free,consult_free_target,140171,2024,1,assumed,演示\n", `targets.csv:2: division "140171": `},
-		"year":      {"consult_free,consult_free_target,140100,24,1,assumed,演示\n", `targets.csv:2: year "24": `},
-		"month":     {"consult_free,consult_free_target,140100,2024-03,1,assumed,演示\n", `targets.csv:2: value "1": must be above 0, for a year`},
-		"value":     {"consult_free,consult_free_target,140100,2024,0,assumed,演示\n", `targets.csv:2: value "0": must be above 0`},
-		"origin":    {"consult_free,consult_free_target,140100,2024,1,guess,演示\n", `targets.csv:2: origin "guess": is none of`},
-		"note":      {"consult_free,consult_free_target,140100,2024,1,assumed,\n", `targets.csv:2: note "": must not be empty`},
-		"catalogue": {"consult_free,consult_free_target,140600,2024,1,assumed,演示\n", `140600 has another goal in 2024`},
-		"goal":      {"la_special_closed,la_special_target,140400,2022,1,assumed,演示\n", `target "la_special_target": 140400 has another goal in 2022`},
-		"twice":     {strings.Repeat("consult_free,consult_free_target,140100,2024,1,assumed,演示\n", 2), `targets.csv:3: `},
-		"columns":   {"\n1,2\n", `targets.csv: `},
+		"note":      {"consult_free,consult_free_target,140100,2024,1,assumed,\n", `targets.csv:2: no note`},
+		"value":     {"consult_free,consult_free_target,140100,2024,0,assumed,演示\n", `targets.csv 第 2 行 value 列：“0” —— 目标必须大于 0`},
+		"catalogue": {"consult_free,consult_free_target,140600,2024,1,assumed,演示\n", `140600 2024 年的这个目标在目录里已经有了`},
+		"goal":      {"la_special_closed,la_special_target,140400,2022,1,assumed,演示\n", `140400 2022 年的 la_special_target 在目录里已由 la_special_accepted 计入`},
+		"twice":     {strings.Repeat("consult_free,consult_free_target,140100,2024,1,assumed,演示\n", 2), `targets.csv 第 3 行 code 列：“consult_free” —— 140100 2024 年的这个目标在第 2 行已经有了`},
+		"columns":   {"\n1,2\n", `targets.csv 第 3 行：有 2 格`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ReadTargets(fstest.MapFS{"targets.csv": {Data: []byte(header + test.rows)}})
@@ -86,5 +86,17 @@ func TestReadTargetsBroken(t *testing.T) {
 				t.Errorf("got %v, want %s", err, test.want)
 			}
 		})
+	}
+}
+
+func TestTargetsOfTheDemo(t *testing.T) {
+	targets, err := ReadTargets(seeds.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range targets {
+		if target.By != "演示" || target.Direction != schema.DirectionAtLeast || target.Pace != schema.PaceLinear {
+			t.Fatalf("got %+v, want the demo's word for at least, linear", target)
+		}
 	}
 }

@@ -129,7 +129,7 @@ type Summary struct {
 	Figures     int
 
 	Missing   []UnitMonth // nothing is stated
-	Late      []UnitMonth // everything is stated after the due day
+	Late      []UnitMonth // everything is stated after the due day, taken as one that never moves
 	Corrected []UnitMonth // one of the sets is stated again
 	Planted   []PlantedBreak
 }

@@ -72,7 +72,8 @@ func (m *model) reportEvent(u, month int, set string, at time.Time, figures []sc
 func (m *model) source(u int) string { return "/simulator/divisions/" + m.units[u].Code.String() }
 
 // submittedOn is in office hours of the month after: by the due day, or in the
-// fortnight after it.
+// fortnight after it. It doesn't move with the calendar, so that a changed one
+// changes no event.
 func (m *model) submittedOn(u, month int, set *schema.DataSet) time.Time {
 	lot := m.dice.named("submitted").named(set.Code).at(u, month)
 	day := 1 + int(lot.below(int64(set.DueDay)))

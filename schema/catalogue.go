@@ -13,6 +13,8 @@ type Catalogue struct {
 	DataSets   []DataSet
 	Checks     []Check
 	Targets    []Target
+	Rules      []Rule
+	Calendar   *Calendar
 	Divisions  *Divisions
 
 	metrics    map[string]*Metric
@@ -122,7 +124,7 @@ type DataSet struct {
 	Code, Name, NameEn string
 	OwedBy             []Level  // levels of the reporting units: a city's is its own offices
 	Metrics            []string // all required
-	DueDay             int      // of the following month, to its end in Asia/Shanghai
+	DueDay             int      // of the following month, to its end in Asia/Shanghai; Calendar.DueOn moves it
 }
 
 // Check is a cross-check (勾稽关系): left operator right, or a named kind that
@@ -139,27 +141,6 @@ type Check struct {
 	Right    []string
 	Why      string
 }
-
-// Target is a year's goal of one division.
-type Target struct {
-	Code     string // the metric or indicator that has the goal
-	Goal     string // the target metric it is the value of; empty for an indicator's
-	Division Code
-	Year     int
-	Value    Decimal // an indicator's goal is a share
-	Origin   Origin
-	Note     string // where it is printed, or how it was inferred
-}
-
-// Origin tells how a target came to be known.
-type Origin string
-
-// Origins: printed; inferred from a printed rate; chosen for want of either.
-const (
-	Stated  Origin = "stated"
-	Implied Origin = "implied"
-	Assumed Origin = "assumed"
-)
 
 // Metric finds a metric by code.
 func (c *Catalogue) Metric(code string) (*Metric, bool) {

@@ -153,7 +153,7 @@ datasets:
 		`12: data set "x": metric "consult_free_target" is a target`,
 		`7: data set "x": due day "29" is not 1 to 28`,
 		`13: data set "x": metric "consult_free" twice`,
-		`14: data set "z": owed by nobody`,
+		`14: data set "z": no levels: some of ["county" "city" "province"]`,
 		`14: data set "z": no metrics`,
 		`14: data set "z": due day "fifth" is not 1 to 28`,
 	}},
@@ -181,47 +181,97 @@ checks:
 	}},
 	{"targets", `
 targets:
-  - {code: la_special_closed, goal: la_special_target, division: "140525", year: 2030, value: 2, origin: stated, note: 注}
-  - {code: la_special_closed, goal: la_special_target, division: "140525", year: 2030, value: 1, origin: stated, note: 注}
-  - {code: la_special_accepted, goal: la_special_target, division: "140525", year: 2030, value: 1, origin: stated, note: 注}
+  - {code: la_special_closed, target: la_special_target, division: "140525", year: 2030, value: 2, origin: stated, note: 注}
+  - {code: la_special_closed, target: la_special_target, division: "140525", year: 2030, value: 1, origin: stated, note: 注}
+  - {code: la_special_accepted, target: la_special_target, division: "140525", year: 2030, value: 1, origin: stated, note: 注}
   - {code: nothing, division: "140171", year: 24, value: 0, origin: guessed, note: 注}
-  - {code: towns, goal: consult_free_target, division: "140403", year: 2017, value: -1, origin: stated, note: 注}
-  - {code: towns, goal: lawyers, division: "140525", year: 2017, value: 1e999, origin: stated, note: 注}
-  - {code: recon_closing_rate, goal: la_special_target, division: "140524", year: 2030, value: 0.9, origin: stated}
-  - {code: traffic_fix_rate, division: "140525", year: 2030, value: 0.9, origin: stated, note: 注}`, []string{
-		`4: target "la_special_closed": 140525 has another goal for "la_special_closed" in 2030 at catalogue/x.yaml:3`,
-		`4: target "la_special_closed": 140525 has another goal for "la_special_target" in 2030 at catalogue/x.yaml:3`,
-		`5: target "la_special_accepted": 140525 has another goal for "la_special_target" in 2030 at catalogue/x.yaml:3`,
-		`6: target "nothing": "24" is not a year`,
-		`6: target "nothing": "0" is not a number above 0`,
-		`6: target "nothing": origin "guessed" is none of ["stated" "implied" "assumed"]`,
-		`6: target "nothing": 140171 山西转型综合改革示范区 是开发区，不是行政区划，其区域属于 140100 太原市，请由该市或所属县(市、区)上报`,
-		`6: target "nothing": unknown metric or indicator "nothing"`,
-		`7: target "towns": "-1" is not a number above 0`,
-		`7: target "towns": 140403 潞州区 自2018年1月起存在，此前为 140402 城区、140411 郊区`,
-		`7: target "towns": target "consult_free_target" is in "person_time", not "division"`,
-		`8: target "towns": "1e999" is not a number above 0`,
-		`8: target "towns": metric "lawyers" is not a target`,
-		`9: target "recon_closing_rate": no note`,
-		`9: target "recon_closing_rate": an indicator's goal is no metric`,
-		`10: target "traffic_fix_rate": a rate has no goal`,
+  - {code: towns, target: consult_free_target, division: "140403", year: 2017, value: -1, origin: stated, note: 注}
+  - code: notary_cases
+    division: "140525"
+    year: 2030
+    value: 1e999
+    pace: none
+    direction: up
+    critical: 10
+  - {code: recon_closing_rate, target: la_special_target, division: "140524", year: 2030, value: 0.9, note: 注}`, []string{
+		`4: target "la_special_closed": code "la_special_closed": 140525 2030 年的这个目标在 catalogue/x.yaml:3 已经有了；请只留一个`,
+		`5: target "la_special_accepted": target "la_special_target": 140525 2030 年的 la_special_target 在 catalogue/x.yaml:3 已由 la_special_closed 计入；请只留一个`,
+		`6: target "nothing": year "24": 应是年份（如 2024），1970 至 2148`,
+		`6: target "nothing": code "nothing": 没有这个指标；请按目录改正`,
+		`6: target "nothing": division "140171": 140171 山西转型综合改革示范区 是开发区，不是行政区划，其区域属于 140100 太原市；请由该市或所属县(市、区)上报`,
+		`6: target "nothing": value "0": 目标必须大于 0；没有目标就删去这一行，取消已有的目标请写 撤回`,
+		`6: target "nothing": origin "guessed": 不认得这个词；可用的有 stated、implied、assumed`,
+		`7: target "towns": target "consult_free_target": 免费法律咨询年度任务以人次计，而乡镇街道数以个计；请留空`,
+		`7: target "towns": division "140403": 140403 潞州区 自2018年1月起存在，此前为 140402 城区、140411 郊区`,
+		`7: target "towns": value "-1": 目标必须大于 0；没有目标就删去这一行，取消已有的目标请写 撤回`,
+		`11: target "notary_cases": value "1e999": 位数太多；整数最多 14 位，小数最多 4 位`,
+		`12: target "notary_cases": pace "none": none 只用于任何时候都要达到的数，办理公证是逐月累计的；请写 linear 或 seasonal`,
+		`14: target "notary_cases": critical "10": 应在 0 和 1 之间；请写小数，如 0.1 是落后 10 个百分点；按规则办就留空`,
+		`13: target "notary_cases": direction "up": 不认得这个词；可用的有 at_least、at_most`,
+		`8: target "notary_cases": no origin`,
+		`8: target "notary_cases": no note`,
+		`15: target "recon_closing_rate": target "la_special_target": 比率没有任务指标；请留空`,
+		`15: target "recon_closing_rate": no origin`,
+	}},
+	{"calendar", `
+calendar:
+  - year: 2030
+    source: 通知
+    off:
+      - 2030-05-01/2030-05-05
+      - 2030-05-05
+      - 2031-01-01
+      - 2030-12-31/2031-01-01
+      - 2030-02-29
+      - 2030-05-05/2030-05-04
+      - 5月1日
+    worked:
+      - 2030-04-28
+      - 2030-04-27/2030-04-28
+      - 2030-05-04
+      - 2030-05-09
+  - {year: 2030, source: 通知, off: [2030-10-01]}
+  - {year: 2024, source: 通知, off: [2024-10-01]}
+  - {year: 31, off: []}
+  - {year: 2032-01, source: 通知, off: [2032-01-01]}
+  - {source: 通知, off: [2033-01-01]}`, []string{
+		`7: calendar "2030": 2030-05-05 is given at catalogue/x.yaml:6 too`,
+		`8: calendar "2030": 2031-01-01 is not in 2030`,
+		`9: calendar "2030": 2030-12-31/2031-01-01 is not in 2030`,
+		`10: calendar "2030": "2030-02-29" is not a day like 2024-05-01 or days like 2024-05-01/2024-05-05`,
+		`11: calendar "2030": "2030-05-05/2030-05-04" is not a day like 2024-05-01 or days like 2024-05-01/2024-05-05`,
+		`12: calendar "2030": "5月1日" is not a day like 2024-05-01 or days like 2024-05-01/2024-05-05`,
+		`15: calendar "2030": 2030-04-28 is given at catalogue/x.yaml:14 too`,
+		`16: calendar "2030": 2030-05-04 is given at catalogue/x.yaml:6 too`,
+		`17: calendar "2030": 2030-05-09 is a Thursday: only weekend days are worked instead`,
+		`18: calendar "2030": 2030 is given at catalogue/x.yaml:3 too`,
+		`19: calendar "2024": 2024 is given at catalogue/calendar.yaml:72 too`,
+		`20: calendar "31": "31" is not a year`,
+		`20: calendar "31": no source`,
+		`20: calendar "31": no days off`,
+		`21: calendar "2032-01": "2032-01" is not a year`,
+		`22: calendar "": "" is not a year`,
 	}},
 }
 
 func TestCatalogueBroken(t *testing.T) {
 	for _, test := range brokenCatalogues {
-		t.Run(test.name, func(t *testing.T) {
-			files := sources(t)
-			files["catalogue/x.yaml"] = &fstest.MapFile{Data: []byte(test.yaml)}
-			c, err := ParseCatalogue(files)
-			if err == nil || c != nil {
-				t.Fatalf("got a catalogue and %v, want only an error", err)
-			}
-			want := "catalogue/x.yaml:" + strings.Join(test.want, "\ncatalogue/x.yaml:")
-			if err.Error() != want {
-				t.Errorf("got\n%v\nwant\n%s", err, want)
-			}
-		})
+		t.Run(test.name, func(t *testing.T) { refused(t, test.yaml, test.want) })
+	}
+}
+
+// refused holds what is said of a file that stands beside the real ones.
+func refused(t *testing.T, yaml string, lines []string) {
+	t.Helper()
+	files := sources(t)
+	files["catalogue/x.yaml"] = &fstest.MapFile{Data: []byte(yaml)}
+	c, err := ParseCatalogue(files)
+	if err == nil || c != nil {
+		t.Fatalf("got a catalogue and %v, want only an error", err)
+	}
+	want := "catalogue/x.yaml:" + strings.Join(lines, "\ncatalogue/x.yaml:")
+	if err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
 

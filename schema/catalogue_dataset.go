@@ -13,7 +13,7 @@ func (p *prover) dataSet(e entry[dataSetSource]) {
 	p.named("data set", s.namedSource, e.line)
 	p.catalogue.DataSets = append(p.catalogue.DataSets, DataSet{
 		Code: s.Code.text, Name: s.Name, NameEn: s.NameEn,
-		OwedBy:  p.levels(s.OwedBy),
+		OwedBy:  p.levels(s.OwedBy, LevelCounty, LevelCity, LevelProvince),
 		Metrics: p.terms("metrics", s.Metrics, p.reported),
 		DueDay:  p.dueDay(s.DueDay),
 	})
@@ -24,13 +24,13 @@ func (p *prover) dataSet(e entry[dataSetSource]) {
 	}
 }
 
-func (p *prover) levels(owedBy []word) []Level {
-	if len(owedBy) == 0 {
-		p.fail(word{}, "owed by nobody")
+func (p *prover) levels(given []word, among ...Level) []Level {
+	if len(given) == 0 {
+		p.fail(word{}, "no levels: some of %q", among)
 	}
-	levels := make([]Level, len(owedBy))
-	for i, w := range owedBy {
-		levels[i] = choose(p, "level", w, LevelCounty, LevelCity, LevelProvince)
+	levels := make([]Level, len(given))
+	for i, w := range given {
+		levels[i] = choose(p, "level", w, among...)
 	}
 	return levels
 }
@@ -41,4 +41,24 @@ func (p *prover) dueDay(w word) int {
 		p.fail(w, "due day %q is not 1 to %d", w.text, maxDueDay)
 	}
 	return day
+}
+
+// DataSet finds a data set by code.
+func (c *Catalogue) DataSet(code string) (*DataSet, bool) {
+	for i := range c.DataSets {
+		if c.DataSets[i].Code == code {
+			return &c.DataSets[i], true
+		}
+	}
+	return nil, false
+}
+
+// OwedIn is the data set that a metric is owed in; nil where it is in none.
+func (c *Catalogue) OwedIn(metric string) *DataSet {
+	for i := range c.DataSets {
+		if slices.Contains(c.DataSets[i].Metrics, metric) {
+			return &c.DataSets[i]
+		}
+	}
+	return nil
 }

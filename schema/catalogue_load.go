@@ -34,7 +34,7 @@ func ParseCatalogue(files fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := prover{catalogue: &Catalogue{Hash: hash, Divisions: divisions}, seen: map[string]string{}}
+	p := prover{catalogue: &Catalogue{Hash: hash, Calendar: newCalendar(), Divisions: divisions}, seen: map[string]string{}}
 	p.prove(sources)
 	if err := errors.Join(divisionsErr, errors.Join(p.problems...)); err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 type prover struct {
 	catalogue *Catalogue
 	seen      map[string]string // "space/code" to the place that declares it
+	targets   *TargetReader     // nil until there is a target
 	problems  []error
 
 	// Where we are.
@@ -47,6 +48,12 @@ func (p *prover) uses(s source) {
 	}
 	for _, e := range s.Targets {
 		p.target(e)
+	}
+	for _, e := range s.Calendar {
+		p.calendar(e)
+	}
+	for _, e := range s.Rules {
+		p.rule(e)
 	}
 }
 
@@ -88,6 +95,15 @@ func (p *prover) refer(space string, code word) string {
 		p.fail(code, "unknown %s %q", space, code.text)
 	}
 	return code.text
+}
+
+// year proves that w is a year.
+func (p *prover) year(w word) int {
+	period, err := ParsePeriod(w.text)
+	if err != nil || !period.IsYear() {
+		p.fail(w, "%q is not a year", w.text)
+	}
+	return period.Year
 }
 
 // need proves that a text is given.

@@ -14,6 +14,8 @@ type source struct {
 	DataSets   []entry[dataSetSource]   `yaml:"datasets"`
 	Checks     []entry[checkSource]     `yaml:"checks"`
 	Targets    []entry[targetSource]    `yaml:"targets"`
+	Calendar   []entry[calendarSource]  `yaml:"calendar"`
+	Rules      []entry[ruleSource]      `yaml:"rules"`
 }
 
 type namedSource struct {
@@ -81,11 +83,37 @@ type checkSource struct {
 }
 
 type targetSource struct {
-	Code     word   `yaml:"code"`
-	Goal     word   `yaml:"goal"`
-	Division word   `yaml:"division"`
-	Year     word   `yaml:"year"`
-	Value    word   `yaml:"value"`
-	Origin   word   `yaml:"origin"`
-	Note     string `yaml:"note"`
+	Code      word `yaml:"code"`
+	Target    word `yaml:"target"`
+	Division  word `yaml:"division"`
+	Year      word `yaml:"year"`
+	Value     word `yaml:"value"`
+	Direction word `yaml:"direction"`
+	Pace      word `yaml:"pace"`
+	Warning   word `yaml:"warning"`
+	Critical  word `yaml:"critical"`
+	Origin    word `yaml:"origin"`
+	Note      word `yaml:"note"`
+}
+
+type ruleSource struct {
+	Code        word   `yaml:"code"`
+	Name        string `yaml:"name"`
+	Kind        word   `yaml:"kind"`
+	Codes       []word `yaml:"codes"`
+	Levels      []word `yaml:"levels"`
+	Info        word   `yaml:"info"`
+	Warning     word   `yaml:"warning"`
+	Critical    word   `yaml:"critical"`
+	Margin      word   `yaml:"margin"`
+	Months      word   `yaml:"months"`
+	For         word   `yaml:"for"`
+	Provisional word   `yaml:"provisional"`
+}
+
+type calendarSource struct {
+	Year   word   `yaml:"year"`
+	Source string `yaml:"source"`
+	Off    []word `yaml:"off"`
+	Worked []word `yaml:"worked"`
 }

@@ -12,6 +12,7 @@ const (
 	StreamEvents   = "HUIZONG"
 	StreamDead     = "HUIZONG_DEAD"
 	StreamReceipts = "HUIZONG_RECEIPTS"
+	StreamAlerts   = "HUIZONG_ALERTS"
 )
 
 // Subjects the streams take.
@@ -21,6 +22,7 @@ const (
 	SubjectDead    = "hz.dead.*.*.*.*"
 	SubjectStored  = "hz.stored.*"
 	SubjectRefused = "hz.refused.*.*.*.*"
+	SubjectAlerts  = "hz.alert.*.*.*"
 )
 
 // HeaderMsgID is the header that names an event: <division>-<id>.
@@ -62,6 +64,9 @@ func RefusalsIn(province string) string { return "hz.refused." + province + ".>"
 // StoredSubject is where the watermark of a province goes, named by its token.
 func StoredSubject(province string) string { return "hz.stored." + province }
 
+// AlertSubject is where the alerts of a division go.
+func AlertSubject(division Code) string { return "hz.alert." + division.Tokens() }
+
 // ProvinceToken is the province of an event's subject as receipts name it:
 // hz.case.14.05.25 -> "14".
 func ProvinceToken(subject string) string {
@@ -81,6 +86,16 @@ func SubjectCode(subject string) (Code, bool) {
 		return 0, false
 	}
 	return code, true
+}
+
+// DeadCode reads the division that a dead letter's subject names; the country
+// where it names none.
+func DeadCode(subject string) Code {
+	if i := strings.LastIndexByte(subject, '.'); i > 0 {
+		code, _ := SubjectCode(subject[:i])
+		return code
+	}
+	return Country
 }
 
 // maxToken keeps dead letters' subjects within NATS' control line of 4 KiB; the

@@ -32,6 +32,7 @@ func (c *demoCommand) Run(t *terminal, ctx kongContext) error {
 		if err := s.loadDemo(ctx); err != nil {
 			return err
 		}
+		close(s.loaded)
 		if err := printSummary(ctx, t.out, s.warehouse); err != nil {
 			return err
 		}

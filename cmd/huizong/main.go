@@ -35,6 +35,8 @@ type cli struct {
 	Demo    demoCommand    `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`
 	Push    pushCommand    `cmd:"" help:"Send the figures of CSV files and wait until they are stored."`
 	Show    showCommand    `cmd:"" help:"Print a metric's or an indicator's rolled-up values."`
+	Targets targetsCommand `cmd:"" help:"Load and list the year's targets (年度任务)."`
+	Alerts  alertsCommand  `cmd:"" help:"List alerts and follow them up (督办)."`
 	Health  healthCommand  `cmd:"" help:"Ask a running huizong whether it is ready."`
 	Reader  readerCommand  `cmd:"" help:"Make a ClickHouse user who sees one division and what is below it."`
 	Version versionCommand `cmd:"" help:"Print the version."`

@@ -60,14 +60,11 @@ func (c *showCommand) filter(divisions *schema.Divisions) (where string, args []
 		conditions, args = append(conditions, "level = ?"), append(args, c.Level)
 	}
 	if c.In != "" {
-		code, err := schema.ParseCode(c.In)
+		condition, codes, err := inDivision(divisions, c.In)
 		if err != nil {
-			return "", nil, fmt.Errorf("--in: %w", err)
+			return "", nil, err
 		}
-		if _, ok := divisions.Get(code); !ok {
-			return "", nil, fmt.Errorf("--in: there is no division %s: the codes are in the view huizong.division", code)
-		}
-		conditions, args = append(conditions, "intDiv(division, ?) = ?"), append(args, code.Span(), uint32(code)/code.Span())
+		conditions, args = append(conditions, condition), append(args, codes...)
 	}
 	if c.Period != "" {
 		period, err := schema.ParsePeriod(c.Period)
@@ -82,6 +79,18 @@ func (c *showCommand) filter(divisions *schema.Divisions) (where string, args []
 		args = append(args, first.Format(time.DateOnly), last.Format(time.DateOnly))
 	}
 	return strings.Join(conditions, " AND "), args, nil
+}
+
+// inDivision is the condition that --in stands for.
+func inDivision(divisions *schema.Divisions, in string) (condition string, args []any, err error) {
+	code, err := schema.ParseCode(in)
+	if err != nil {
+		return "", nil, fmt.Errorf("--in: %w", err)
+	}
+	if _, ok := divisions.Get(code); !ok {
+		return "", nil, fmt.Errorf("--in: there is no division %s: the codes are in the view huizong.division", code)
+	}
+	return "intDiv(division, ?) = ?", []any{code.Span(), uint32(code) / code.Span()}, nil
 }
 
 func (c *showCommand) showMetric(ctx context.Context, t *terminal, db *warehouse.DB, where string, args []any) error {

@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"net/http"
 	"path/filepath"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/huizong/huizong/consumers"
+	"github.com/huizong/huizong/consumers/alerts"
 	"github.com/huizong/huizong/internal/bus"
 	"github.com/huizong/huizong/internal/warehouse"
 	"github.com/huizong/huizong/internal/warehouse/engine"
@@ -30,6 +33,9 @@ type serveFlags struct {
 	ClickHousePort     int    `name:"clickhouse-port" help:"Port of the embedded ClickHouse, native protocol; 0: any free one." default:"9000" placeholder:"N"`
 	ClickHouseHTTPPort int    `name:"clickhouse-http-port" help:"Port of the embedded ClickHouse, HTTP; 0: any free one." default:"8123" placeholder:"N"`
 	HTTP               string `name:"http" help:"Address of /metrics, /healthz and /readyz." default:"127.0.0.1:8321" placeholder:"ADDR"`
+	Alertmanager       string `help:"Tell this Alertmanager of alerts." placeholder:"URL"`
+	Robots             string `help:"YAML file with the group robots and mailboxes that get what Alertmanager sends to /alertmanager." type:"path" placeholder:"FILE"`
+	CountyGauges       bool   `help:"Give attainment and completeness of every county on /metrics, too."`
 	ReadyFile          string `help:"Write the addresses here, as JSON, once everything is ready." type:"path" placeholder:"FILE"`
 }
 
@@ -48,7 +54,10 @@ type system struct {
 	storage   int64 // bytes the embedded NATS grants all streams; 0 for one from outside
 	streams   bus.Streams
 	registry  *prometheus.Registry
+	alerts    *alerts.Engine
+	loaded    chan struct{} // closed once what was in the stream is derived
 	loader    *consumers.Loader
+	robots    http.Handler // nil without --robots
 }
 
 // openSystem opens every part but runs nothing yet.
@@ -66,7 +75,8 @@ func openSystem(ctx context.Context, flags *serveFlags, t *terminal) (_ *system,
 	if s.catalogue, err = schema.Load(); err != nil {
 		return nil, err
 	}
-	for _, open := range []func(context.Context) error{s.openData, s.openBus, s.openWarehouse, s.openStreams, s.openLoader} {
+	consumers.WarnOfUnknownYear(t.logger, s.catalogue.Calendar, time.Now())
+	for _, open := range []func(context.Context) error{s.openRobots, s.openData, s.openBus, s.openWarehouse, s.openStreams, s.openAlerts, s.openLoader, s.openOffice} {
 		if err := open(ctx); err != nil {
 			return nil, err
 		}
@@ -167,10 +177,25 @@ func (s *system) openWarehouse(ctx context.Context) (err error) {
 func (s *system) openLoader(ctx context.Context) (err error) {
 	s.loader, err = consumers.NewLoader(ctx, consumers.LoaderConfig{
 		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.jetStream},
-		Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: consumers.NewMetrics(s.registry),
+		Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: consumers.NewMetrics(s.registry), Changed: s.alerts.Changed,
 	})
 	if err != nil {
 		return err
 	}
 	return s.registry.Register(consumers.NewProgress(s.loader))
+}
+
+// openOffice takes what offices state beside figures: last, because it serves at once.
+func (s *system) openOffice(context.Context) error {
+	targets := consumers.TargetOffice{
+		Warehouse: s.warehouse, Catalogue: s.catalogue, Changed: func([]string) { s.alerts.TargetsChanged() },
+	}
+	office, err := bus.ServeOffice(s.jetStream.Conn(), map[string]bus.Handler{
+		"targets": bus.Answer(targets.Load), "alerts": s.followUp,
+	})
+	if err != nil {
+		return err
+	}
+	s.onClose(office.Close)
+	return nil
 }

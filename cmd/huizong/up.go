@@ -28,7 +28,11 @@ Examples:
 }
 
 func (c *upCommand) Run(t *terminal, ctx kongContext) error {
-	return serve(ctx, &c.serveFlags, t, func(ctx context.Context, _ *system) error {
+	return serve(ctx, &c.serveFlags, t, func(ctx context.Context, s *system) error {
+		if err := s.caughtUp(ctx); err != nil {
+			return err
+		}
+		close(s.loaded)
 		<-ctx.Done()
 		return nil
 	})
@@ -52,6 +56,7 @@ func serve(ctx context.Context, flags *serveFlags, t *terminal, work func(contex
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer s.run(cancel, func() error { return s.serveHTTP(ctx, listener) })()
+	defer s.run(cancel, func() error { return s.alerts.Run(ctx, s.loaded) })()
 	defer s.run(cancel, func() error { return s.loader.Run(ctx) })()
 	defer cancel(nil)
 	if err := s.announce(); err != nil {
@@ -107,6 +112,7 @@ func (s *system) serveHTTP(ctx context.Context, listener net.Listener) error {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.Handle("POST /alertmanager", s.robots)
 	server := &http.Server{
 		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}

@@ -28,10 +28,11 @@ WITH
                 st.late_arrivals AS late_arrivals, st.version AS version, st.gone AS gone, toUInt32(st.month - 1) AS slot,
                 has(s.owed_by, d.level) AND NOT d.pseudo AND d.since <= st.year AND st.year < d.until AS is_owing,
                 toUInt8(is_owing AND st.metrics = length(s.metrics)) AS is_reported,
-                toUInt8(is_reported AND st.last_word < toDateTime64(addDays(addMonths(makeDate(st.year, st.month, 1), 1), s.due_day), 3, 'Asia/Shanghai')) AS is_on_time
+                toUInt8(is_reported AND st.last_word < toDateTime64(addDays(due.due_on, 1), 3, 'Asia/Shanghai')) AS is_on_time
             FROM (SELECT * FROM huizong_store.standing FINAL WHERE (data_set, year) IN (SELECT data_set, year FROM touched_sets)) AS st
             INNER JOIN huizong_store.data_set AS s ON s.code = st.data_set
             INNER JOIN huizong_store.division AS d ON d.code = st.division
+            INNER JOIN huizong_store.due_date AS due ON due.due_day = s.due_day AND due.year = st.year AND due.month = st.month
         ) AS u
         GROUP BY data_set, year, division
     ),

@@ -19,9 +19,13 @@ const maxEventMessage = MaxPayload - maxHeader - 1
 // convenience for retries; who counts an event once is the consumer.
 const duplicateWindow = 2 * time.Minute
 
-// Streams are the three streams of the contract.
+// alertsAge is for how long the stream of alerts keeps a notice; the alerts
+// themselves are in the warehouse.
+const alertsAge = 400 * 24 * time.Hour
+
+// Streams are the three streams of the contract, and that of the alerts.
 type Streams struct {
-	Events, Dead, Receipts jetstream.Stream
+	Events, Dead, Receipts, Alerts jetstream.Stream
 }
 
 // Setup creates the streams that do not exist, with that many replicas, and
@@ -31,15 +35,15 @@ func Setup(ctx context.Context, js jetstream.JetStream, replicas int) (Streams, 
 	if got := js.Conn().MaxPayload(); got < MaxPayload {
 		return Streams{}, fmt.Errorf("NATS takes messages of up to %d bytes only: set max_payload: %d in its configuration", got, MaxPayload)
 	}
-	var made [3]jetstream.Stream
-	for i, want := range []jetstream.StreamConfig{eventsConfig(replicas), deadConfig(replicas), receiptsConfig(replicas)} {
+	var made [4]jetstream.Stream
+	for i, want := range []jetstream.StreamConfig{eventsConfig(replicas), deadConfig(replicas), receiptsConfig(replicas), alertsConfig(replicas)} {
 		stream, err := ensure(ctx, js, want)
 		if err != nil {
 			return Streams{}, err
 		}
 		made[i] = stream
 	}
-	return Streams{Events: made[0], Dead: made[1], Receipts: made[2]}, nil
+	return Streams{Events: made[0], Dead: made[1], Receipts: made[2], Alerts: made[3]}, nil
 }
 
 func ensure(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) (jetstream.Stream, error) {
@@ -82,6 +86,14 @@ func receiptsConfig(replicas int) jetstream.StreamConfig {
 	cfg := unlimited(schema.StreamReceipts, replicas, schema.SubjectStored, schema.SubjectRefused)
 	cfg.Description = "Huizong: how far each province is stored, and what was refused"
 	cfg.MaxMsgsPerSubject = 1
+	return cfg
+}
+
+// alertsConfig keeps notices of alerts for whoever reads them in time.
+func alertsConfig(replicas int) jetstream.StreamConfig {
+	cfg := unlimited(schema.StreamAlerts, replicas, schema.SubjectAlerts)
+	cfg.Description = "Huizong: what was told of alerts"
+	cfg.MaxAge = alertsAge
 	return cfg
 }
 

@@ -30,7 +30,9 @@ const (
 // readable are the views, with the rows of each that a division's reader sees.
 var readable = []struct{ name, by string }{
 	{"alert", byDivision},
+	{"alert_history", byDivision},
 	{"attainment", byDivision},
+	{"attainment_part", byDivision},
 	{"case_count", wholly},
 	{"case_flag", byDivision},
 	{"case_history", byDivision},
@@ -56,6 +58,7 @@ var readable = []struct{ name, by string }{
 	{"rollup", byDivision},
 	{"rollup_by", byDivision},
 	{"sibling", bySiblings},
+	{"target", byDivision},
 	{"unit", byDivision},
 }
 

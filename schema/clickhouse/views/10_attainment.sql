@@ -1,43 +1,44 @@
--- The year's goal, what is done of it, and what the pace would have by the end of
--- the month: linear for a metric; all of it, always, for an indicator. forecast =
--- what the year comes to if it goes on like this; needed = what each month left
--- must bring for the goal to be met.
+-- A year's goal month by month up to the running one: what is done of it, what
+-- the pace would have, and whether that is enough. Of a ceiling (at_most) too much is
+-- 'missed' at once, and it is 'met' once the year is over; of a pace that always
+-- holds (none), done is met or behind. A year is over when the figures of its
+-- December are due, and the fifth of January has passed. 'no_data' = nothing to
+-- judge by, reason = why. forecast = what the year comes to if it goes on like
+-- this; needed = what each month left must bring for the goal to be met, or may
+-- bring until a ceiling is reached.
 CREATE OR REPLACE VIEW huizong.attainment
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
-    target, division, level, parent, name, year, period, goal, done,
-    done / goal AS rate,
-    if(is_indicator, 1, month / 12) AS pace,
+    target, division, level, parent, name, year, period, goal, done, rate, pace,
     rate - pace AS gap,
     multiIf(
-        rate >= 1, 'met',
-        month = 12 AND makeDate(year + 1, 1, 5) < toDate(now('Asia/Shanghai'), 'Asia/Shanghai'), 'missed',
-        gap > 0.02, 'ahead',
-        gap < -0.02, 'behind',
+        rate IS NULL, 'no_data',
+        NOT at_most, multiIf(rate >= 1, 'met', over, 'missed', gap > 0.02, 'ahead', gap < -0.02, 'behind', 'on_pace'),
+        rate > 1, if(pace_kind = 'none' AND NOT over, 'behind', 'missed'),
+        pace_kind = 'none' OR over, 'met',
+        gap > 0.02, 'behind',
+        gap < -0.02, 'ahead',
         'on_pace') AS status,
-    done / pace AS forecast,
-    if(is_indicator OR month = 12, NULL, greatest(goal - done, 0) / (12 - month)) AS needed,
-    origin
+    if(pace > 0, done / pace, NULL) AS forecast,
+    if(pace_kind = 'none' OR month = 12 OR done IS NULL, NULL, greatest(goal - done, 0) / (12 - month)) AS needed,
+    origin, direction, pace_kind, pace_basis,
+    multiIf(rate IS NOT NULL, '', goal <= 0, '年度任务不大于零', is_indicator AND counted, '分母缺失或为零', '没有上报') AS reason
 FROM
 (
     SELECT
-        g.code AS target, r.division AS division, r.level AS level, r.parent AS parent, r.name AS name, r.year AS year, g.origin AS origin,
-        makeDate(r.year, month, 1) AS period, month, toFloat64(g.value) AS goal, assumeNotNull(toFloat64(month_ytd)) AS done, 0 AS is_indicator
-    FROM
-    (
-        SELECT * FROM huizong_store.rollup_year FINAL
-        WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND metric IN (SELECT code FROM huizong_store.goal)
-    ) AS r
-    INNER JOIN huizong_store.goal AS g ON g.code = r.metric AND g.division = r.division AND g.year = r.year
-    ARRAY JOIN r.ytd AS month_ytd, range(1, 13) AS month
-    WHERE month_ytd IS NOT NULL
-    UNION ALL
-    SELECT
-        g.code, i.division, i.level, i.parent, i.name, i.year, g.origin,
-        makeDate(i.year, month, 1), month, toFloat64(g.value), assumeNotNull(month_ytd), 1
-    FROM (SELECT * FROM huizong_store.indicator_year WHERE indicator IN (SELECT code FROM huizong_store.goal)) AS i
-    INNER JOIN huizong_store.goal AS g ON g.code = i.indicator AND g.division = i.division AND g.year = i.year
-    ARRAY JOIN i.ytd_value AS month_ytd, range(1, 13) AS month
-    WHERE month_ytd IS NOT NULL
+        y.target AS target, y.division AS division, y.level AS level, y.parent AS parent, y.name AS name, y.year AS year,
+        month, makeDate(y.year, month, 1) AS period,
+        y.goal AS goal, month_done AS done, if(y.goal > 0, month_done / y.goal, NULL) AS rate, month_pace AS pace, month_counted AS counted,
+        y.origin AS origin, y.direction AS direction, direction = 'at_most' AS at_most,
+        y.pace_kind AS pace_kind, y.pace_basis AS pace_basis, y.is_indicator AS is_indicator,
+        month = 12 AND makeDate(y.year + 1, 1, 5) < toDate(now('Asia/Shanghai'), 'Asia/Shanghai') AND (y.data_set, y.year) NOT IN
+        (
+            SELECT s.code, u.year
+            FROM huizong_store.data_set AS s
+            INNER JOIN huizong_store.due_date AS u ON u.due_day = s.due_day
+            WHERE u.month = 12 AND u.due_on >= toDate(now('Asia/Shanghai'), 'Asia/Shanghai')
+        ) AS over
+    FROM huizong_store.attainment_year AS y
+    ARRAY JOIN y.done AS month_done, y.pace AS month_pace, y.counted AS month_counted, range(1, 13) AS month
 )
 WHERE period <= toDate(now('Asia/Shanghai'), 'Asia/Shanghai')

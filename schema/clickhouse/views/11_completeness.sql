@@ -4,7 +4,7 @@
 --
 -- A set is owed from the first month the province reported it (old cases alone
 -- owe nothing), to the last one it reported or, as long as it reported some
--- month of the past year, to the last one that is due.
+-- month of the past year, to the last one that is due: whose due_on is over.
 CREATE OR REPLACE VIEW huizong.completeness
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 WITH
@@ -15,6 +15,7 @@ WITH
         ARRAY JOIN standing AS month_standing, by_report AS month_by_report, range(1, 13) AS month
         WHERE level = 'province' AND NOT gone AND month_standing > 0
     ),
+    -- last_due goes by days that don't move, and so may come a few days early: areas wait for each row's due_on.
     spans AS
     (
         SELECT
@@ -29,27 +30,28 @@ WITH
     ),
     owed AS
     (
-        SELECT o.data_set AS data_set, o.division AS division, o.units AS units, spans.due_day AS due_day, first_month, spans.until AS last_month, year
-        FROM (SELECT *, intDiv(division, 10000) AS province FROM huizong_store.owing WHERE NOT own AND division != 0) AS o
-        INNER JOIN spans ON spans.data_set = o.data_set AND spans.province = o.province
+        SELECT
+            o.data_set AS data_set, o.division AS division, o.units AS units, spans.due_day AS due_day,
+            first_month, spans.last_month AS last_stated, spans.until AS last_month, year
+        FROM huizong_store.owing AS o
+        INNER JOIN spans ON spans.data_set = o.data_set AND spans.province = intDiv(o.division, 10000)
         ARRAY JOIN range(toUInt16(toYear(first_month)), toUInt16(toYear(spans.until) + 1)) AS year
-        WHERE o.since <= year AND year < o.until
+        WHERE NOT o.own AND o.division != 0 AND o.since <= year AND year < o.until
     ),
     areas AS
     (
         SELECT
             owed.data_set AS dataset, owed.division AS division, d.level AS level, d.parent AS parent, d.name AS name, owed.year AS year,
-            makeDate(owed.year, month, 1) AS period,
-            addDays(addMonths(period, 1), owed.due_day - 1) AS due_on,
+            makeDate(owed.year, due_date.month, 1) AS period, due_date.due_on AS due_on,
             owed.units AS expected,
-            arrayResize(c.reported, 12)[month] AS reported, arrayResize(c.partial, 12)[month] AS partial,
-            arrayResize(c.on_time, 12)[month] AS on_time, arrayResize(c.doubtful, 12)[month] AS doubtful
+            arrayResize(c.reported, 12)[due_date.month] AS reported, arrayResize(c.partial, 12)[due_date.month] AS partial,
+            arrayResize(c.on_time, 12)[due_date.month] AS on_time, arrayResize(c.doubtful, 12)[due_date.month] AS doubtful
         FROM owed
         INNER JOIN huizong_store.division AS d ON d.code = owed.division
         LEFT JOIN (SELECT * FROM huizong_store.completeness_year FINAL WHERE NOT gone) AS c
             ON c.data_set = owed.data_set AND c.division = owed.division AND c.year = owed.year
-        ARRAY JOIN range(1, 13) AS month
-        WHERE period BETWEEN first_month AND last_month
+        INNER JOIN huizong_store.due_date ON due_date.due_day = owed.due_day AND due_date.year = owed.year
+        WHERE period BETWEEN first_month AND last_month AND (period <= last_stated OR due_date.due_on < toDate(now('Asia/Shanghai'), 'Asia/Shanghai'))
     )
 SELECT
     dataset, division, level, parent, name, period, due_on,

@@ -1,52 +1,45 @@
--- What stands out, one row a rule, division and month in which it holds, judged
--- from the data as they are now. since = when it began to hold; resolved_at =
--- when it no longer did, NULL while status is 'firing'.
---   behind_pace  done is ten points or more behind the pace; twenty: critical
---   overdue      a data set that a city's units have not all stated after its due day
--- What was published and differs is in huizong.reconciliation.
+-- Every alert that ever fired, as it stands: one row a rule, code, division and
+-- year or month. since = when it last began to fire; resolved_at = when the data
+-- confirmed that it is over, NULL while it fires. reason = why it ended where that
+-- was not the data. Follow-up: who has it, until when, what was last said; an alert
+-- that fires again after it was closed is 'reopened'.
 CREATE OR REPLACE VIEW huizong.alert
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
-WITH
-    months AS
-    (
-        SELECT
-            *,
-            gap <= -0.1 AS behind,
-            sum(NOT behind) OVER (PARTITION BY target, division, year ORDER BY period) AS run,
-            max(period) OVER (PARTITION BY target, division, year) AS last_month
-        FROM huizong.attainment
-    ),
-    runs AS
-    (
-        SELECT
-            *,
-            minIf(period, behind) OVER (PARTITION BY target, division, year, run) AS first_behind,
-            maxIf(period, behind) OVER (PARTITION BY target, division, year, run) AS last_behind
-        FROM months
-    )
 SELECT
-    'behind_pace' AS rule, r.target AS code, r.division AS division, r.level AS level, r.name AS name, r.year AS year, r.period AS period,
-    if(r.gap <= -0.2, 'critical', 'warning') AS severity,
-    if(r.last_behind = r.last_month, 'firing', 'resolved') AS status,
-    r.gap AS value, -0.1 AS threshold,
-    concat(r.name, ' ', if(m.name != '', concat(m.name, '完成率'), i.name), ' ', toString(round(r.rate * 100, 1)), '%，序时进度 ',
-        toString(round(r.pace * 100, 1)), '%，落后 ', toString(round(-r.gap * 100, 1)), ' 个百分点') AS message,
-    toLastDayOfMonth(r.first_behind) AS since,
-    if(r.last_behind = r.last_month, NULL, toLastDayOfMonth(addMonths(r.last_behind, 1))) AS resolved_at
-FROM runs AS r
-LEFT JOIN huizong_store.metric AS m ON m.code = r.target
-LEFT JOIN huizong_store.indicator AS i ON i.code = r.target
-WHERE r.behind
-UNION ALL
-SELECT
-    'overdue', c.dataset, c.division, c.level, c.name, toYear(c.period), c.period,
-    if(c.due_on + 10 < today, 'critical', 'warning'),
-    'firing',
-    toFloat64(c.missing + c.partial), 0,
-    concat(c.name, ' ', s.name, ' ', formatDateTime(c.period, '%Y-%m'), '：', toString(c.missing + c.partial), ' 个单位逾期未报齐（应报 ',
-        toString(c.expected), '，', toString(c.due_on), ' 到期）'),
-    c.due_on + 1, NULL
-FROM huizong.completeness AS c
-LEFT JOIN huizong_store.data_set AS s ON s.code = c.dataset
-CROSS JOIN (SELECT toDate(now('Asia/Shanghai'), 'Asia/Shanghai') AS today) AS clock
-WHERE c.level = 'city' AND c.missing + c.partial > 0 AND c.due_on < today
+    concatWithSeparator(':', t.rule, t.code, leftPad(toString(t.division), 6, '0'), t.about) AS id,
+    t.rule AS rule, t.code AS code, t.division AS division, t.latest.3 AS level, t.latest.4 AS name, toYear(t.latest.5) AS year, t.latest.5 AS period,
+    t.latest.2 AS severity, t.latest.1 AS status, t.latest.6 AS provisional, t.latest.7 AS value, t.latest.8 AS threshold, t.latest.9 AS message,
+    t.latest.11 AS since, if(status = 'resolved', t.latest.12, NULL) AS resolved_at, t.latest.10 AS reason, t.fired AS fired,
+    a.owner AS owner, a.deadline AS deadline, a.reply AS reply, a.acted_by AS acted_by, a.acted_at AS acted_at,
+    multiIf(
+        a.acted_at IS NULL, 'open',
+        a.closed_at IS NOT NULL AND since > a.closed_at, 'reopened',
+        a.closed_at IS NOT NULL, 'closed',
+        a.reply != '', 'replied',
+        a.owner != '', 'assigned',
+        'acknowledged') AS follow_up
+FROM
+(
+    SELECT
+        rule, code, division, about,
+        argMax(
+            (toString(state), severity, level, name, period, provisional, value, threshold, message, reason, since, at),
+            (step, at)) AS latest,
+        uniqExactIf(step, state = 'firing' AND was = '') AS fired
+    FROM huizong_store.alert_transition
+    WHERE state IN ('firing', 'resolved')
+    GROUP BY rule, code, division, about
+) AS t
+LEFT JOIN
+(
+    SELECT
+        rule, code, division, about,
+        argMaxIf(owner, at, action = 'assign') AS owner,
+        argMaxIf(deadline, at, action = 'assign') AS deadline,
+        argMaxIf(text, at, action = 'reply') AS reply,
+        argMax(set_by, at) AS acted_by,
+        toNullable(max(at)) AS acted_at,
+        maxOrNullIf(at, action = 'close') AS closed_at
+    FROM huizong_store.alert_action
+    GROUP BY rule, code, division, about
+) AS a ON a.rule = t.rule AND a.code = t.code AND a.division = t.division AND a.about = t.about

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/huizong/huizong/consumers/alerts"
+	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/schema"
+)
+
+// openAlerts makes the engine that judges the rules. It begins once the stream
+// is derived: what is half loaded is nobody's alert.
+func (s *system) openAlerts(ctx context.Context) (err error) {
+	s.loaded = make(chan struct{})
+	channels := []alerts.Channel{s.natsChannel()}
+	if s.flags.Alertmanager != "" {
+		alertmanager, err := alerts.NewAlertmanager(s.flags.Alertmanager)
+		if err != nil {
+			return fmt.Errorf("--alertmanager: %w", err)
+		}
+		channels = append(channels, alertmanager.Channel())
+	}
+	dead := &bus.DeadLetters{Stream: s.streams.Dead}
+	s.alerts, err = alerts.New(ctx, alerts.Config{
+		Warehouse: s.warehouse, Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: alerts.NewMetrics(s.registry, s.flags.CountyGauges), Now: time.Now,
+		Dead: dead.Count, LastEvents: func() map[schema.Code]time.Time { return s.loader.LastEvents() }, Channels: channels,
+	})
+	return err
+}
+
+// natsChannel tells on hz.alert.<p>.<c>.<x>.
+func (s *system) natsChannel() alerts.Channel {
+	notices := bus.Notices{JetStream: s.jetStream}
+	return alerts.Channel{Name: "nats", Tell: func(ctx context.Context, list []alerts.Notice) error {
+		messages := make([]bus.AlertNotice, len(list))
+		for i, n := range list {
+			division, err := schema.ParseCode(n.Division)
+			if err != nil {
+				return err
+			}
+			messages[i] = bus.AlertNotice{Division: division, ID: fmt.Sprintf("%s:%d:%s", n.ID, n.Step, n.Status), Content: n}
+		}
+		return notices.Alerts(ctx, messages)
+	}}
+}
+
+// followUp is the office's part for alerts.
+func (s *system) followUp(ctx context.Context, request []byte) (any, error) {
+	var f alerts.FollowUp
+	if err := json.Unmarshal(request, &f); err != nil {
+		return nil, fmt.Errorf("not an action on an alert: %w", err)
+	}
+	if err := alerts.Record(ctx, s.warehouse, f, time.Now()); err != nil {
+		return nil, err
+	}
+	s.terminal.logger.Info("alert followed up", "id", f.Alert, "action", f.Action, "by", f.By)
+	return struct{}{}, nil
+}

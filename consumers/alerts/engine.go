@@ -1,0 +1,192 @@
+package alerts
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/huizong/huizong/consumers"
+	"github.com/huizong/huizong/schema"
+)
+
+// Config is what an Engine works with. Dead, LastEvents and Channels may be left
+// out: their rules then measure nothing, and nobody is told.
+type Config struct {
+	Warehouse  consumers.Warehouse
+	Catalogue  *schema.Catalogue
+	Logger     *slog.Logger
+	Metrics    *Metrics
+	Now        func() time.Time
+	Dead       func(context.Context) (map[schema.Code]int, error)
+	LastEvents func() map[schema.Code]time.Time
+	Channels   []Channel
+}
+
+// Engine judges the rules. Two engines on one warehouse do no harm: they write
+// the same steps.
+type Engine struct {
+	Config
+	owing    map[setIn][]owing
+	children map[schema.Code][]*schema.Division
+	wake     chan struct{}
+
+	mu      sync.Mutex
+	pending consumers.Changes
+	all     bool
+}
+
+// New reads what does not change while an engine runs.
+func New(ctx context.Context, cfg Config) (*Engine, error) {
+	e := &Engine{Config: cfg, children: map[schema.Code][]*schema.Division{}, wake: make(chan struct{}, 1)}
+	for _, d := range cfg.Catalogue.Divisions.All() {
+		e.children[d.Parent] = append(e.children[d.Parent], d)
+	}
+	var err error
+	if e.owing, err = loadOwing(ctx, cfg.Warehouse); err != nil {
+		return nil, fmt.Errorf("read who owes what: %w", err)
+	}
+	return e, nil
+}
+
+// Changed notes what a batch changed; it is judged as soon as may be.
+func (e *Engine) Changed(c consumers.Changes) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.pending.Add(c)
+	e.signal()
+}
+
+// TargetsChanged has everything judged anew.
+func (e *Engine) TargetsChanged() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.all = true
+	e.signal()
+}
+
+func (e *Engine) signal() {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take gives what is to be judged, and forgets it.
+func (e *Engine) take() (scope, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	changes, all := e.pending, e.all
+	e.pending, e.all = consumers.Changes{}, false
+	if all {
+		return scope{full: true}, true
+	}
+	return scopeOf(e.Catalogue, changes), !changes.Empty()
+}
+
+// tick is how often the clock is looked at.
+const tick = time.Minute
+
+// What a report of many parts changes comes in several batches: it is judged when
+// nothing more has come for settle, or the first has waited for longest.
+const (
+	settle  = 400 * time.Millisecond
+	longest = 3 * time.Second
+)
+
+// settled returns when what changed may be judged.
+func (e *Engine) settled(ctx context.Context) {
+	end := time.After(longest)
+	quiet := time.NewTimer(settle)
+	defer quiet.Stop()
+	for {
+		select {
+		case <-e.wake:
+			quiet.Reset(settle)
+		case <-quiet.C:
+			return
+		case <-end:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Run waits until start is closed, judges everything once and from then on what
+// changes: after each batch, and by the clock. What it could not judge or store,
+// the warehouse being away, it judges when that is back.
+func (e *Engine) Run(ctx context.Context, start <-chan struct{}) error {
+	select {
+	case <-start:
+	case <-ctx.Done():
+		return nil
+	}
+	wait := e.runChannels(ctx)
+	defer wait()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	e.TargetsChanged()
+	for day := schema.DayOf(e.Now()); ; {
+		select {
+		case <-e.wake:
+			e.settled(ctx)
+			if sc, ok := e.take(); ok {
+				e.judge(ctx, sc)
+			}
+		case <-ticker.C:
+			if today := schema.DayOf(e.Now()); !today.Equal(day) {
+				day = today
+				e.TargetsChanged()
+				continue
+			}
+			e.judge(ctx, scope{full: true}, schema.RuleDeadLetters, schema.RuleSilent)
+			e.judgePending(ctx)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// judgePending judges everything where an alert may have waited long enough.
+func (e *Engine) judgePending(ctx context.Context) {
+	states, err := loadStates(ctx, e.Warehouse, "true")
+	if err != nil {
+		e.Logger.Warn("the alerts could not be read; trying again in a minute", "error", err)
+		return
+	}
+	e.Metrics.standing(states)
+	for _, rule := range e.Catalogue.Rules {
+		for thing, state := range states {
+			if thing.Rule == rule.Code && state.Phase == Pending && rule.For > 0 && e.Now().Sub(state.Since) >= rule.For {
+				e.TargetsChanged()
+				return
+			}
+		}
+	}
+}
+
+// judge evaluates until it has, unless the context ends.
+func (e *Engine) judge(ctx context.Context, sc scope, kinds ...schema.RuleKind) {
+	started := time.Now()
+	wait := backoff.NewExponentialBackOff()
+	wait.MaxInterval = 10 * time.Second
+	steps, err := backoff.Retry(ctx, func() ([]step, error) { return e.evaluate(ctx, sc, kinds...) },
+		backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, after time.Duration) {
+			e.Logger.Warn("the alerts could not be judged; trying again", "after", after, "error", err)
+		}))
+	if err != nil { // the context ended
+		return
+	}
+	e.Metrics.evaluated(time.Since(started))
+	for _, s := range steps {
+		e.Logger.Info("alert", "id", s.Thing, "state", s.Phase, "severity", s.Severity, "message", s.Message, "reason", s.Reason)
+	}
+	if len(steps) > 0 {
+		e.Metrics.stepped(steps)
+		e.notify()
+	}
+}

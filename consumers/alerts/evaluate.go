@@ -1,0 +1,160 @@
+package alerts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/huizong/huizong/schema"
+)
+
+// evaluation is one look at what is in scope, at one time.
+type evaluation struct {
+	*Engine
+	now, today time.Time
+	scope      scope
+	states     map[Thing]State
+	reporting  *reporting
+}
+
+// measured is what a rule reads of a thing: as of the last month that is final
+// and, where that is not the newest, as of the newest one.
+type measured struct {
+	final *Reading
+	ahead *Reading // of a month that is not final yet; nil where there is none
+}
+
+// measure reads everything in scope that a rule watches.
+type measure func(ev *evaluation, ctx context.Context, rule *schema.Rule) ([]measured, error)
+
+var measures = map[schema.RuleKind]measure{
+	schema.RuleBehindPace:       (*evaluation).behindPace,
+	schema.RuleBelowFloor:       (*evaluation).belowFloor,
+	schema.RuleOverdue:          (*evaluation).overdue,
+	schema.RulePublishedDiffers: (*evaluation).publishedDiffers,
+	schema.RuleDeadLetters:      (*evaluation).deadLetters,
+	schema.RuleSilent:           (*evaluation).silent,
+}
+
+// evaluate measures, stores what changed in one insert, and gives it.
+func (e *Engine) evaluate(ctx context.Context, sc scope, kinds ...schema.RuleKind) ([]step, error) {
+	ev := &evaluation{Engine: e, now: e.Now(), scope: sc}
+	ev.today = schema.DayOf(ev.now)
+	if err := ev.load(ctx); err != nil {
+		return nil, err
+	}
+	if sc.full && len(kinds) == 0 {
+		e.Metrics.gauges.reset()
+	}
+	ev.completed()
+	var steps []step
+	for i := range e.Catalogue.Rules {
+		rule := &e.Catalogue.Rules[i]
+		if len(kinds) > 0 && !slices.Contains(kinds, rule.Kind) {
+			continue
+		}
+		found, err := ev.rule(ctx, rule)
+		if err != nil {
+			return nil, fmt.Errorf("judge the rule %s: %w", rule.Code, err)
+		}
+		steps = append(steps, found...)
+	}
+	if sc.full && len(kinds) == 0 {
+		steps = append(steps, ev.retired()...)
+	}
+	return steps, storeSteps(ctx, e.Warehouse, steps)
+}
+
+// load reads what all rules need.
+func (ev *evaluation) load(ctx context.Context) (err error) {
+	where := "true"
+	if !ev.scope.full {
+		where = in("division", ev.scope.divisions)
+	}
+	if ev.states, err = loadStates(ctx, ev.Warehouse, where); err != nil {
+		return err
+	}
+	return ev.loadReporting(ctx)
+}
+
+// rule gives the steps that a rule makes.
+func (ev *evaluation) rule(ctx context.Context, rule *schema.Rule) ([]step, error) {
+	found, err := measures[rule.Kind](ev, ctx, rule)
+	if err != nil {
+		return nil, err
+	}
+	chosen, seen := make([]*Reading, 0, len(found)), make(map[Thing]bool, len(found))
+	for _, m := range found {
+		r := ev.choose(rule, m)
+		seen[r.Thing] = true
+		if severity, _ := severe(rule, r, ""); severity != "" || ev.states[r.Thing].open() {
+			chosen = append(chosen, r)
+		}
+	}
+	if err := ev.dragsOf(ctx, chosen); err != nil {
+		return nil, err
+	}
+	var steps []step
+	for _, r := range chosen {
+		if n, ok := next(rule, ev.states[r.Thing], r, ev.now); ok {
+			steps = append(steps, step{r.Thing, n})
+		}
+	}
+	if ev.scope.full {
+		steps = append(steps, ev.ended(rule, seen)...)
+	}
+	return steps, nil
+}
+
+// choose takes the final month's reading; the newest month's only where that
+// may become an alert which the final one is not.
+func (ev *evaluation) choose(rule *schema.Rule, m measured) *Reading {
+	if m.ahead == nil || ev.states[m.final.Thing].Phase == Firing {
+		return m.final
+	}
+	if severity, _ := severe(rule, m.final, ""); m.final.Known && severity != "" {
+		return m.final
+	}
+	return m.ahead
+}
+
+// ended are the alerts of a rule whose things it no longer measures.
+func (ev *evaluation) ended(rule *schema.Rule, seen map[Thing]bool) []step {
+	var steps []step
+	for thing, state := range ev.states {
+		if thing.Rule == rule.Code && state.open() && !seen[thing] {
+			steps = append(steps, step{thing, state.ended("不再监测：年度已过、目标撤销或不再应报", ev.now)})
+		}
+	}
+	return steps
+}
+
+// retired are the alerts of rules that the catalogue no longer has.
+func (ev *evaluation) retired() []step {
+	known := map[string]bool{}
+	for i := range ev.Catalogue.Rules {
+		known[ev.Catalogue.Rules[i].Code] = true
+	}
+	var steps []step
+	for thing, state := range ev.states {
+		if state.open() && !known[thing.Rule] {
+			steps = append(steps, step{thing, state.ended("规则已取消", ev.now)})
+		}
+	}
+	return steps
+}
+
+// named fills in what a reading says of its division; false where the rule does
+// not watch it.
+func (ev *evaluation) named(rule *schema.Rule, r *Reading) bool {
+	d, ok := ev.Catalogue.Divisions.Get(r.Division)
+	if !ok || d.Pseudo || !rule.Watches(d.Level) {
+		return false
+	}
+	r.Rule, r.Level, r.Name = rule.Code, d.Level, d.Name
+	if r.Steps == nil {
+		r.Steps = rule.Steps
+	}
+	return true
+}

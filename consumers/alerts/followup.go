@@ -1,0 +1,113 @@
+package alerts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/huizong/huizong/consumers"
+	"github.com/huizong/huizong/schema"
+)
+
+// Action is what somebody does about an alert (督办).
+type Action string
+
+// Actions: 签收、交办、回复、销号.
+const (
+	Ack    Action = "ack"
+	Assign Action = "assign"
+	Reply  Action = "reply"
+	Close  Action = "close"
+)
+
+// FollowUp is one action. Its id makes it one, however often it is sent.
+type FollowUp struct {
+	ID       string `json:"id"`
+	Alert    string `json:"alert"`
+	Action   Action `json:"action"`
+	By       string `json:"by"`
+	Owner    string `json:"owner,omitempty"`    // assign
+	Deadline string `json:"deadline,omitempty"` // assign: 2024-10-31
+	Text     string `json:"text,omitempty"`     // reply; else a remark
+}
+
+// Bounds of what may be written.
+const (
+	maxNameRunes = 50
+	maxTextRunes = 1000
+)
+
+// Record notes an action down, or says in Chinese why it can't be.
+func Record(ctx context.Context, w consumers.Warehouse, f FollowUp, now time.Time) error {
+	thing, err := ParseThing(f.Alert)
+	if err != nil {
+		return err
+	}
+	deadline, err := f.check()
+	if err != nil {
+		return err
+	}
+	if err := standing(ctx, w, thing, f.Action); err != nil {
+		return err
+	}
+	err = w.Insert(ctx, "huizong_store.alert_action (rule, code, division, about, id, action, set_by, owner, deadline, text, at)",
+		[]string{thing.Rule}, []string{thing.Code}, []uint32{uint32(thing.Division)}, []string{thing.About},
+		[]string{f.ID}, []string{string(f.Action)}, []string{f.By}, []string{f.Owner}, []*time.Time{deadline}, []string{f.Text}, []time.Time{now})
+	if err != nil {
+		return fmt.Errorf("store what was done: %w", err)
+	}
+	return nil
+}
+
+// check proves that an action has what it needs.
+func (f FollowUp) check() (deadline *time.Time, err error) {
+	var problems []error
+	need := func(what, text string, longest int) {
+		if strings.TrimSpace(text) == "" {
+			problems = append(problems, fmt.Errorf("缺%s", what))
+		}
+		if len([]rune(text)) > longest {
+			problems = append(problems, fmt.Errorf("%s超过 %d 字", what, longest))
+		}
+	}
+	need("经办人（--by）", f.By, maxNameRunes)
+	switch f.Action {
+	case Ack, Close:
+	case Assign:
+		need("责任人（--to）", f.Owner, maxNameRunes)
+	case Reply:
+		need("回复内容", f.Text, maxTextRunes)
+	default:
+		problems = append(problems, fmt.Errorf("没有 %q 这种办理", f.Action))
+	}
+	if len([]rune(f.Text)) > maxTextRunes && f.Action != Reply {
+		problems = append(problems, fmt.Errorf("说明超过 %d 字", maxTextRunes))
+	}
+	if f.Deadline != "" {
+		day, parseErr := time.Parse(time.DateOnly, f.Deadline)
+		if parseErr != nil || day.Year() < schema.MinYear || day.Year() > schema.MaxYear {
+			problems = append(problems, fmt.Errorf("期限 %q 不是 2024-10-31 这样的日期", f.Deadline))
+		}
+		deadline = &day
+	}
+	return deadline, errors.Join(problems...)
+}
+
+// standing proves that there is such an alert and that it may be closed: only once
+// the data confirm that it is over.
+func standing(ctx context.Context, w consumers.Warehouse, thing Thing, action Action) error {
+	states, err := loadStates(ctx, w, conditions{in("division", []schema.Code{thing.Division}), "state IN ('firing', 'resolved')"}.String())
+	if err != nil {
+		return err
+	}
+	state, ok := states[thing]
+	switch {
+	case !ok:
+		return fmt.Errorf("没有预警 %s：编号见 huizong alerts list", thing)
+	case action == Close && state.Phase == Firing:
+		return fmt.Errorf("预警 %s 仍成立（%s）：数据恢复后才能销号", thing, state.Message)
+	}
+	return nil
+}

@@ -1,0 +1,9 @@
+package alerts
+
+import (
+	"testing"
+
+	"github.com/huizong/huizong/internal/warehouse/warehousetest"
+)
+
+func TestMain(m *testing.M) { warehousetest.Main(m) }

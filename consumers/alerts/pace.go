@@ -1,0 +1,249 @@
+package alerts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/huizong/huizong/schema"
+)
+
+// aim is a year's goal with what is done of it and the pace, month by month.
+type aim struct {
+	Target    string     `ch:"target"`
+	Division  uint32     `ch:"division"`
+	Year      uint16     `ch:"year"`
+	Goal      float64    `ch:"goal"`
+	Direction string     `ch:"direction"`
+	PaceKind  string     `ch:"pace_kind"`
+	Warning   float64    `ch:"warning"`
+	Critical  float64    `ch:"critical"`
+	Indicator bool       `ch:"is_indicator"`
+	Done      []*float64 `ch:"done"`
+	Pace      []float64  `ch:"pace"`
+	DataSet   string     `ch:"data_set"`
+}
+
+// behindPace measures how far what is done is behind its pace, in shares of the goal.
+func (ev *evaluation) behindPace(ctx context.Context, rule *schema.Rule) ([]measured, error) {
+	var aims []aim
+	err := ev.Warehouse.Select(ctx, &aims, `SELECT target, division, year, goal, direction, pace_kind, warning, critical, toBool(is_indicator) AS is_indicator, done, pace, data_set
+FROM huizong_store.attainment_year WHERE `+ev.scope.where("target", "division", in("year", ev.reporting.years())))
+	if err != nil {
+		return nil, err
+	}
+	found := make([]measured, 0, len(aims))
+	for i := range aims {
+		if m, ok := ev.aimed(rule, &aims[i]); ok {
+			ev.Metrics.gauges.attained(m.final)
+			found = append(found, m)
+		}
+	}
+	return found, nil
+}
+
+// aimed reads an aim in the months that are to be judged, if they are of its year.
+func (ev *evaluation) aimed(rule *schema.Rule, a *aim) (measured, bool) {
+	if len(rule.Codes) > 0 && !slices.Contains(rule.Codes, a.Target) {
+		return measured{}, false
+	}
+	set, _ := ev.Catalogue.DataSet(a.DataSet)
+	division := schema.Code(a.Division)
+	newest, ok := ev.reporting.newest(set, division)
+	if !ok {
+		return measured{}, false
+	}
+	final := ev.reporting.judged(set, division, newest)
+	return ev.ofMonths(rule, set, division, int(a.Year), newest, final, func(month schema.Period) *Reading {
+		return ev.aimReading(rule, a, month)
+	})
+}
+
+// ofMonths pairs the reading of the final month with that of the newest one, as
+// the rule has it; false where neither is of the year.
+func (ev *evaluation) ofMonths(
+	rule *schema.Rule, set *schema.DataSet, division schema.Code, year int, newest, final schema.Period, read func(schema.Period) *Reading,
+) (measured, bool) {
+	if rule.Provisional == schema.ProvisionalSay && set != nil && newest != final {
+		if reported, partial := ev.reporting.counts(set.Code, division, newest); reported+partial > 0 {
+			final = newest
+		}
+	}
+	if final.Year != year {
+		return measured{}, false
+	}
+	m := measured{final: read(final)}
+	if m.final == nil {
+		return measured{}, false
+	}
+	m.final.Provisional = !ev.reporting.final(set, division, final)
+	if newest != final && newest.Year == year {
+		m.ahead = read(newest)
+		m.ahead.Waiting, m.ahead.Provisional = true, true
+	}
+	return m, true
+}
+
+func (ev *evaluation) aimReading(rule *schema.Rule, a *aim, month schema.Period) *Reading {
+	r := &Reading{
+		Thing:  Thing{Code: a.Target, Division: schema.Code(a.Division), About: strconv.Itoa(int(a.Year))},
+		Period: month, Steps: ownSteps(a),
+	}
+	i := int(month.Month) - 1
+	if !ev.named(rule, r) || i >= len(a.Done) || i >= len(a.Pace) {
+		return nil
+	}
+	if a.Done[i] == nil || a.Goal <= 0 {
+		r.text = func(bool) string { return "" }
+		return r
+	}
+	w := &aimWords{aim: a, r: r, catalogue: ev.Catalogue, month: int(month.Month), done: *a.Done[i], pace: a.Pace[i]}
+	gap := rounded(w.done/a.Goal - w.pace)
+	if a.Indicator { // both are rates: their difference is in points
+		gap = rounded(w.done - a.Goal)
+	}
+	r.Known, r.Value, r.Badness = true, gap, -gap
+	r.shown = func(t float64) float64 { return -t }
+	if a.Direction == string(schema.DirectionAtMost) {
+		r.Badness, r.shown = gap, nil
+	}
+	r.text = w.text
+	r.aim = w
+	return r
+}
+
+// ownSteps are a target's own thresholds; none: the rule's.
+func ownSteps(a *aim) []schema.Step {
+	var steps []schema.Step
+	for _, s := range []struct {
+		severity  schema.Severity
+		threshold float64
+	}{{schema.AlertWarning, a.Warning}, {schema.AlertCritical, a.Critical}} {
+		if s.threshold > 0 {
+			threshold, _ := schema.ParseDecimal(strconv.FormatFloat(s.threshold, 'f', schema.DecimalPlaces, 64))
+			steps = append(steps, schema.Step{Severity: s.severity, Threshold: threshold})
+		}
+	}
+	return steps
+}
+
+// aimWords words how an aim stands.
+type aimWords struct {
+	*aim
+	r          *Reading
+	catalogue  *schema.Catalogue
+	month      int
+	done, pace float64
+	drags      []drag
+}
+
+// drag is how many points a part takes from its area.
+type drag struct {
+	name   string
+	points float64
+}
+
+// drag takes in what a part takes from its area or, where there is an upper
+// bound, adds to it; they come with the lowest first.
+func (w *aimWords) drag(name string, points float64) {
+	switch atMost := w.Direction == string(schema.DirectionAtMost); {
+	case atMost && points > 0:
+		w.drags = slices.Insert(w.drags, 0, drag{name, points})
+	case !atMost && points < 0:
+		w.drags = append(w.drags, drag{name, points})
+	}
+}
+
+func (w *aimWords) text(over bool) string {
+	name := w.catalogue.RateName(w.Target)
+	atMost := w.Direction == string(schema.DirectionAtMost)
+	measure := "序时进度"
+	switch {
+	case w.PaceKind == string(schema.PaceNone) && atMost:
+		measure = "上限"
+	case w.PaceKind == string(schema.PaceNone):
+		measure = "目标"
+	case atMost:
+		measure = "序时上限"
+	}
+	against := w.pace
+	rate := w.done / w.Goal
+	if w.Indicator { // the goal is a rate itself
+		rate, against = w.done, w.Goal
+	}
+	text := fmt.Sprintf("%s %s %s，%s %s，%s", w.r.Name, name, percent(rate), measure, percent(against), w.apart(rate-against, atMost))
+	if over {
+		return text + w.back()
+	}
+	return text + dragging(w.drags, atMost) + w.needed() + provisional(w.r)
+}
+
+// apart words a difference of shares.
+func (w *aimWords) apart(gap float64, atMost bool) string {
+	switch points := number(abs(gap)*100, 1) + " 个百分点"; {
+	case abs(gap) < 0.0005:
+		return "持平"
+	case atMost && gap > 0:
+		return "超出 " + points
+	case gap < 0 && !atMost:
+		return "落后 " + points
+	case gap < 0:
+		return "低 " + points
+	default:
+		return "超前 " + points
+	}
+}
+
+// back says that what was behind no longer is.
+func (w *aimWords) back() string {
+	if w.Direction != string(schema.DirectionAtMost) && w.done >= w.Goal {
+		return "，已完成"
+	}
+	return "，已回到界内"
+}
+
+// needed is what each month left must bring.
+func (w *aimWords) needed() string {
+	if w.Indicator || w.PaceKind == string(schema.PaceNone) || w.Direction == string(schema.DirectionAtMost) {
+		return ""
+	}
+	left, unit := w.Goal-w.done, w.catalogue.UnitName(w.Target)
+	if w.month == 12 {
+		return "；全年还差 " + ceiling(left) + " " + unit
+	}
+	return "；补齐需每月 " + ceiling(left/float64(12-w.month)) + " " + unit
+}
+
+// dragsOf reads which parts of the areas take most from them.
+func (ev *evaluation) dragsOf(ctx context.Context, readings []*Reading) error {
+	byArea := map[Thing]*aimWords{}
+	var targets, years = map[string]bool{}, map[int]bool{}
+	areas := map[schema.Code]bool{}
+	for _, r := range readings {
+		if w := r.aim; w != nil && r.Level != schema.LevelCounty && !w.Indicator {
+			byArea[r.Thing] = w
+			targets[w.Target], years[int(w.Year)], areas[r.Division] = true, true, true
+		}
+	}
+	if len(byArea) == 0 {
+		return nil
+	}
+	var rows []struct {
+		Target string  `ch:"target"`
+		Area   uint32  `ch:"area"`
+		Year   uint16  `ch:"year"`
+		Month  uint8   `ch:"month"`
+		Name   string  `ch:"name"`
+		Points float64 `ch:"points"`
+	}
+	err := ev.Warehouse.Select(ctx, &rows, `SELECT target, area, year, toMonth(period) AS month, name, points FROM huizong.attainment_part
+WHERE `+conditions{in("target", sorted(targets)), in("area", sorted(areas)), in("year", sorted(years)), "abs(points) > 0.0005"}.String()+` ORDER BY points, division`)
+	for _, row := range rows {
+		w := byArea[Thing{readings[0].Rule, row.Target, schema.Code(row.Area), strconv.Itoa(int(row.Year))}]
+		if w != nil && int(row.Month) == w.month {
+			w.drag(row.Name, row.Points)
+		}
+	}
+	return err
+}

@@ -1,0 +1,171 @@
+package bus_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/huizong/huizong/internal/bus"
+)
+
+type sum struct {
+	A, B int
+}
+
+type total struct{ Total int }
+
+func add(_ context.Context, s sum) (total, error) {
+	if s.A < 0 {
+		return total{}, errors.New("不能是负数\n请改正")
+	}
+	return total{s.A + s.B}, nil
+}
+
+func conn(t *testing.T, server *bus.Server) *nats.Conn {
+	t.Helper()
+	return connect(t, server).Conn()
+}
+
+func serveOffice(t *testing.T, conn *nats.Conn, handlers map[string]bus.Handler) *bus.Office {
+	t.Helper()
+	office, err := bus.ServeOffice(conn, handlers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = office.Close() })
+	if err := conn.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return office
+}
+
+func TestOfficeAnswersByName(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, bus.ServerConfig{})
+	name := func(context.Context, struct{}) (string, error) { return "other", nil }
+	serveOffice(t, conn(t, server), map[string]bus.Handler{"add": bus.Answer(add), "name": bus.Answer(name)})
+	client := conn(t, server)
+	var got total
+	if err := bus.Ask(testContext(t), client, "add", sum{2, 3}, &got); err != nil || got.Total != 5 {
+		t.Errorf("add: got %v, %v; want 5", got, err)
+	}
+	var other string
+	if err := bus.Ask(testContext(t), client, "name", struct{}{}, &other); err != nil || other != "other" {
+		t.Errorf("name: got %q, %v", other, err)
+	}
+}
+
+func TestOfficeTellsFailuresApart(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, bus.ServerConfig{})
+	serveOffice(t, conn(t, server), map[string]bus.Handler{"add": bus.Answer(add)})
+	client := conn(t, server)
+	var got total
+	var told *bus.OfficeError
+	if err := bus.Ask(testContext(t), client, "add", sum{A: -1}, &got); !errors.As(err, &told) || told.Text != "不能是负数\n请改正" {
+		t.Errorf("the handler's error: got %v, want its text", err)
+	}
+	if err := bus.Ask(testContext(t), client, "add", map[string]int{"C": 1}, &got); !errors.As(err, &told) || !strings.Contains(told.Text, `"C"`) {
+		t.Errorf("an unknown field: got %v, want it named", err)
+	}
+	err := bus.Ask(testContext(t), client, "subtract", sum{}, &got)
+	if !errors.Is(err, bus.ErrNoOffice) || !strings.Contains(err.Error(), "start `huizong up`") {
+		t.Errorf("nobody there: got %v, want ErrNoOffice and the remedy", err)
+	}
+	ended, cancel := context.WithCancel(testContext(t))
+	cancel()
+	if err := bus.Ask(ended, client, "add", sum{}, &got); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that ended: got %v", err)
+	}
+}
+
+// Of several processes one answers, and where it closes another does.
+func TestOfficeIsAnsweredOnce(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, bus.ServerConfig{})
+	answered := make(chan string, 100)
+	as := func(name string) map[string]bus.Handler {
+		return map[string]bus.Handler{"who": bus.Answer(func(context.Context, struct{}) (string, error) {
+			answered <- name
+			return name, nil
+		})}
+	}
+	first := serveOffice(t, conn(t, server), as("first"))
+	serveOffice(t, conn(t, server), as("second"))
+	client := conn(t, server)
+	var who string
+	for range 10 {
+		if err := bus.Ask(testContext(t), client, "who", struct{}{}, &who); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		err := bus.Ask(testContext(t), client, "who", struct{}{}, &who)
+		if told := (*bus.OfficeError)(nil); err != nil && !errors.As(err, &told) || err == nil && who != "second" {
+			t.Errorf("got %q, %v, want the second or a word that the first stops", who, err)
+		}
+	}
+	if got := len(answered); got < 10 || got > 15 {
+		t.Errorf("got %d answers, want one for each that was answered", got)
+	}
+}
+
+// Closing ends what is being answered, waits for it, and lets nothing begin.
+func TestOfficeWaitsForItsHandlers(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, bus.ServerConfig{})
+	begun, ended := make(chan struct{}), make(chan struct{})
+	office := serveOffice(t, conn(t, server), map[string]bus.Handler{"wait": bus.Answer(func(ctx context.Context, _ struct{}) (string, error) {
+		close(begun)
+		<-ctx.Done()
+		close(ended)
+		return "", ctx.Err()
+	})})
+	client := conn(t, server)
+	failed := make(chan error, 1)
+	go func() { failed <- bus.Ask(testContext(t), client, "wait", struct{}{}, new(string)) }()
+	<-begun
+	if err := office.Close(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-ended:
+	default:
+		t.Error("it closed while a handler ran")
+	}
+	told := (*bus.OfficeError)(nil)
+	if err := <-failed; !errors.As(err, &told) || !strings.Contains(told.Text, "canceled") {
+		t.Errorf("got %v, want what the handler said", err)
+	}
+}
+
+// A request can't have the office publish where whoever asks may not.
+func TestOfficeRepliesToInboxesOnly(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, bus.ServerConfig{})
+	handled := make(chan string, 2)
+	serveOffice(t, conn(t, server), map[string]bus.Handler{"note": bus.Answer(func(_ context.Context, text string) (string, error) {
+		handled <- text
+		return text, nil
+	})})
+	client := conn(t, server)
+	receipts, err := client.SubscribeSync("hz.stored.14")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := client.PublishRequest("hz.office.note", "hz.stored.14", []byte(`"forged"`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := bus.Ask(testContext(t), client, "note", "honest", new(string)); err != nil {
+		t.Fatal(err)
+	}
+	if pending, _, err := receipts.Pending(); err != nil || pending != 0 || len(handled) != 1 {
+		t.Errorf("got %d messages on hz.stored.14 (%v), %d requests handled; want none and the honest one", pending, err, len(handled))
+	}
+}
