@@ -41,13 +41,9 @@ var measures = map[schema.RuleKind]measure{
 func (e *Engine) evaluate(ctx context.Context, sc scope, kinds ...schema.RuleKind) ([]step, error) {
 	ev := &evaluation{Engine: e, now: e.Now(), scope: sc}
 	ev.today = schema.DayOf(ev.now)
-	if err := ev.load(ctx); err != nil {
+	if err := ev.load(ctx, kinds); err != nil {
 		return nil, err
 	}
-	if sc.full && len(kinds) == 0 {
-		e.Metrics.gauges.reset()
-	}
-	ev.completed()
 	var steps []step
 	for i := range e.Catalogue.Rules {
 		rule := &e.Catalogue.Rules[i]
@@ -66,8 +62,8 @@ func (e *Engine) evaluate(ctx context.Context, sc scope, kinds ...schema.RuleKin
 	return steps, storeSteps(ctx, e.Warehouse, steps)
 }
 
-// load reads what all rules need.
-func (ev *evaluation) load(ctx context.Context) (err error) {
+// load reads what the kinds of rules, or all, need.
+func (ev *evaluation) load(ctx context.Context, kinds []schema.RuleKind) (err error) {
 	where := "true"
 	if !ev.scope.full {
 		where = in("division", ev.scope.divisions)
@@ -75,7 +71,25 @@ func (ev *evaluation) load(ctx context.Context) (err error) {
 	if ev.states, err = loadStates(ctx, ev.Warehouse, where); err != nil {
 		return err
 	}
-	return ev.loadReporting(ctx)
+	if !needReporting(kinds) {
+		return nil
+	}
+	if err := ev.loadReporting(ctx); err != nil {
+		return err
+	}
+	if ev.scope.full && len(kinds) == 0 {
+		ev.Metrics.gauges.reset()
+	}
+	ev.completed()
+	return nil
+}
+
+// needReporting says whether a kind looks at months: all but those that go by
+// the clock alone.
+func needReporting(kinds []schema.RuleKind) bool {
+	return len(kinds) == 0 || slices.ContainsFunc(kinds, func(k schema.RuleKind) bool {
+		return k != schema.RuleDeadLetters && k != schema.RuleSilent
+	})
 }
 
 // rule gives the steps that a rule makes.

@@ -117,8 +117,10 @@ func TestTargetsOfTheirOwnKind(t *testing.T) {
 		schema.Target{Code: "notary_cases", Division: 140600, Year: 2024, Value: schema.Whole(1000), Warning: 300, Note: "自定阈值"},
 		schema.Target{Code: "visit_mediators", Division: 140600, Year: 2024, Value: schema.Whole(100), Direction: schema.DirectionAtMost, Note: "上限"},
 		schema.Target{Code: "med_success_rate", Division: 140600, Year: 2024, Value: 9500, Note: "常年保持"})
-	d.report(140602, "2024-06", "notary_cases=469", "visit_mediators=61", "med_disputes_found=100", "med_disputes_resolved=80")
+	d.targets(schema.Target{Code: "lawyer_cases", Division: 140600, Year: 2024, Value: schema.Whole(1000), Pace: schema.PaceSeasonal, Note: "按往年"})
+	d.report(140602, "2024-06", "lawyer_cases=300", "notary_cases=469", "visit_mediators=61", "med_disputes_found=100", "med_disputes_resolved=80")
 	d.want(d.pace(),
+		"behind_pace:lawyer_cases:140600:2024 firing warning | 朔州市 律师代理案件完成率 30.0%，序时进度（无往年数据，按月均摊） 50.0%，落后 20.0 个百分点；主要拖累：平鲁区 −8.3、山阴县 −8.3、应县 −8.3；补齐需每月 117 件",
 		"behind_pace:med_success_rate:140600:2024 firing warning | 朔州市 调解成功率/化解率 80.0%，目标 95.0%，落后 15.0 个百分点",
 		"behind_pace:notary_cases:140600:2024 firing warning | 朔州市 办理公证完成率 46.9%，序时进度 50.0%，落后 3.1 个百分点；主要拖累：平鲁区 −8.3、山阴县 −8.3、应县 −8.3；补齐需每月 89 件",
 		"behind_pace:visit_mediators:140600:2024 firing warning | 朔州市 访调对接调解团队人数完成率 61.0%，序时上限 50.0%，超出 11.0 个百分点；主要超出：朔城区 +52.7")

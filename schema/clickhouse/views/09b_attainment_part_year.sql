@@ -17,7 +17,7 @@ SELECT
         spread, if(own, 0, toFloat64(remainder) / without),
         if(own, toFloat64(remainder), 0)) AS goal,
     stated = 0 AS allocated,
-    done
+    done, direction
 FROM
 (
     SELECT
@@ -38,7 +38,8 @@ FROM
                 a.pace = 'seasonal' AND s.running[12] > 0, arrayMap(v -> v / s.running[12], s.running),
                 a.pace = 'none', arrayWithConstant(12, 1.),
                 arrayMap(k -> k / 12, range(1, 13))) AS pace,
-            g.value AS stated, arrayResize(r.done, 12) AS done, r.before AS before
+            g.value AS stated, arrayResize(r.done, 12) AS done, r.before AS before,
+            if(a.direction = '', 'at_least', toString(a.direction)) AS direction
         FROM huizong_store.goal AS a
         INNER JOIN huizong_store.metric AS m ON m.code = a.code
         INNER JOIN
