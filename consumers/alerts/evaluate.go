@@ -138,10 +138,21 @@ func (ev *evaluation) ended(rule *schema.Rule, seen map[Thing]bool) []step {
 	var steps []step
 	for thing, state := range ev.states {
 		if thing.Rule == rule.Code && state.open() && !seen[thing] {
-			steps = append(steps, step{thing, state.ended("不再监测：年度已过、目标撤销或不再应报", ev.now)})
+			steps = append(steps, step{thing, state.ended(gone(rule.Kind), ev.now)})
 		}
 	}
 	return steps
+}
+
+// gone says why a rule no longer measures what it did.
+func gone(kind schema.RuleKind) string {
+	switch kind {
+	case schema.RuleBehindPace:
+		return "年度已结束，或目标已撤销"
+	case schema.RuleOverdue:
+		return "已过催报期限，或不再应报"
+	}
+	return "不再监测"
 }
 
 // retired are the alerts of rules that the catalogue no longer has.
@@ -166,7 +177,10 @@ func (ev *evaluation) named(rule *schema.Rule, r *Reading) bool {
 	if !ok || d.Pseudo || !rule.Watches(d.Level) {
 		return false
 	}
-	r.Rule, r.Level, r.Name = rule.Code, d.Level, d.Name
+	r.Rule, r.Level, r.Name, r.Full = rule.Code, d.Level, d.Name, d.Name
+	if city, ok := ev.Catalogue.Divisions.Get(d.Parent); ok && d.Level == schema.LevelCounty && !city.Pseudo {
+		r.Full = city.Name + d.Name
+	}
 	if r.Steps == nil {
 		r.Steps = rule.Steps
 	}

@@ -92,11 +92,11 @@ func floorText(c *schema.Catalogue, rule *schema.Rule, r *Reading, over bool) st
 	name := c.RateName(r.Code)
 	floor := percent(r.Steps[0].Threshold.Float())
 	if over {
-		return fmt.Sprintf("%s %s %s 为 %s，已回到 %s 的底线之上", r.Name, name, r.Period, percent(r.Value), floor)
+		return fmt.Sprintf("%s %s %s 为 %s，已回到 %s 的底线之上", r.Full, name, r.Period, percent(r.Value), floor)
 	}
 	run := ""
 	if rule.Months > 1 {
 		run = fmt.Sprintf("连续 %d 个月", rule.Months)
 	}
-	return fmt.Sprintf("%s %s %s 为 %s，%s低于 %s 的底线%s", r.Name, name, r.Period, percent(r.Value), run, floor, provisional(r))
+	return fmt.Sprintf("%s %s %s 为 %s，%s低于 %s 的底线%s", r.Full, name, r.Period, percent(r.Value), run, floor, provisional(r))
 }

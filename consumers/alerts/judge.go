@@ -41,6 +41,7 @@ type Reading struct {
 	Thing
 	Level       schema.Level
 	Name        string
+	Full        string // with its city's before a county's: many have the same name
 	Period      schema.Period
 	Known       bool    // false: not measurable now, which changes nothing
 	Badness     float64 // larger is worse, in the unit of the steps

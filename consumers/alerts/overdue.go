@@ -11,8 +11,9 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// overdueMonths is for how many months back somebody is reminded.
-const overdueMonths = 12
+// overdueMonths is for how many months back somebody is reminded; what is older is
+// in the view huizong.completeness.
+const overdueMonths = 6
 
 // overdue measures the days since (or until) the due day of what a division has
 // not all reported: one alert a month, whatever data sets it is.
@@ -42,25 +43,33 @@ type due struct {
 	days float64
 }
 
-// owedMonths are the data sets of each month that each province owes: of the last
-// year it goes on reporting, the month that is over but not due included.
+// owedMonths are the data sets, in the catalogue's order, of each of the last
+// months that each province owes, the one that is over but not due included.
 func (ev *evaluation) owedMonths(rule *schema.Rule) map[schema.Code]map[schema.Period][]due {
 	owed := map[schema.Code]map[schema.Period][]due{}
-	for key, s := range ev.reporting.spans {
-		set, ok := ev.Catalogue.DataSet(key.set)
-		if !ok || len(rule.Codes) > 0 && !slices.Contains(rule.Codes, set.Code) {
+	for i := range ev.Catalogue.DataSets {
+		set := &ev.Catalogue.DataSets[i]
+		if len(rule.Codes) > 0 && !slices.Contains(rule.Codes, set.Code) {
 			continue
 		}
-		if owed[key.division] == nil {
-			owed[key.division] = map[schema.Period][]due{}
-		}
-		month := ev.lastOwed(set, key.division)
-		for n := 0; n < overdueMonths && !month.Before(s.first); n, month = n+1, month.AddMonths(-1) {
-			on := ev.Catalogue.Calendar.DueOn(set.DueDay, month)
-			owed[key.division][month] = append(owed[key.division][month], due{set, on, math.Round(ev.today.Sub(on).Hours() / 24)})
+		for _, province := range ev.Catalogue.Divisions.All() {
+			if s, ok := ev.reporting.spans[setIn{set.Code, province.Code}]; ok {
+				ev.addOwed(owed, set, province.Code, s.first)
+			}
 		}
 	}
 	return owed
+}
+
+func (ev *evaluation) addOwed(owed map[schema.Code]map[schema.Period][]due, set *schema.DataSet, province schema.Code, first schema.Period) {
+	if owed[province] == nil {
+		owed[province] = map[schema.Period][]due{}
+	}
+	month := ev.lastOwed(set, province)
+	for n := 0; n < overdueMonths && !month.Before(first); n, month = n+1, month.AddMonths(-1) {
+		on := ev.Catalogue.Calendar.DueOn(set.DueDay, month)
+		owed[province][month] = append(owed[province][month], due{set, on, math.Round(ev.today.Sub(on).Hours() / 24)})
+	}
 }
 
 // lastOwed is the last month over that a province owes, due or not.
@@ -106,7 +115,7 @@ type dueWords struct {
 }
 
 func (ev *evaluation) dueText(w *dueWords, over bool) string {
-	head := fmt.Sprintf("%s %s 报表", w.r.Name, w.r.Period)
+	head := fmt.Sprintf("%s %s 报表", w.r.Full, w.r.Period)
 	if over {
 		return head + "已报齐"
 	}

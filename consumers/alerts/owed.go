@@ -169,6 +169,16 @@ func (r *reporting) final(set *schema.DataSet, division schema.Code, month schem
 	return set == nil || r.over(set.DueDay, month) || r.missing(set.Code, division, month) == 0
 }
 
+// begun says whether half of a division's units have stated something of a month:
+// before that it foretells nothing.
+func (r *reporting) begun(set *schema.DataSet, division schema.Code, month schema.Period) bool {
+	if set == nil {
+		return false
+	}
+	reported, partial := r.counts(set.Code, division, month)
+	return 2*(reported+partial) >= r.expected(set.Code, division, month)
+}
+
 // newest is the last month over that a division's figures of a data set can be
 // judged by; without a data set (nil), by what its province reports at all.
 func (r *reporting) newest(set *schema.DataSet, division schema.Code) (schema.Period, bool) {

@@ -78,7 +78,7 @@ func (ev *evaluation) ofMonths(
 		return measured{}, false
 	}
 	m.final.Provisional = !ev.reporting.final(set, division, final)
-	if newest != final && newest.Year == year {
+	if newest != final && newest.Year == year && ev.reporting.begun(set, division, newest) {
 		m.ahead = read(newest)
 		m.ahead.Waiting, m.ahead.Provisional = true, true
 	}

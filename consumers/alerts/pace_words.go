@@ -41,7 +41,7 @@ func (w *aimWords) text(over bool) string {
 		rate, against = w.done, w.Goal
 	}
 	text := fmt.Sprintf("%s %s %s，%s %s，%s",
-		w.r.Name, w.catalogue.RateName(w.Target), percent(rate), w.measure(atMost), percent(against), w.apart(rate-against, atMost))
+		w.r.Full, w.catalogue.RateName(w.Target), percent(rate), w.measure(atMost), percent(against), w.apart(rate-against, atMost))
 	if over {
 		return text + w.back()
 	}

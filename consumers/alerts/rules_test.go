@@ -55,11 +55,11 @@ func TestOverdueOfWhom(t *testing.T) {
 	d.at("2024-09-12")
 	all := d.all(schema.RuleOverdue)
 	d.want(of(all, "140600"), "overdue::140600:2024-08 firing warning | 朔州市 2024-08 报表逾期未报齐（9月5日到期），7 个单位：朔城区 2 套、平鲁区 2 套、山阴县 2 套、应县 2 套、右玉县 2 套等 7 个单位；缺人民调解、律师与公证")
-	d.want(of(all, "140602"), "overdue::140602:2024-08 firing warning | 朔城区 2024-08 报表逾期未报齐（9月5日到期），2 套：人民调解（报了一部分）、律师与公证（报了一部分）")
+	d.want(of(all, "140602"), "overdue::140602:2024-08 firing warning | 朔州市朔城区 2024-08 报表逾期未报齐（9月5日到期），2 套：人民调解（报了一部分）、律师与公证（报了一部分）")
 	d.report(140603, "2024-08", "med_disputes_found=1", "med_disputes_resolved=1", "med_enterprise_disputes=0", "med_orgs_enterprise=0", "med_sectors=0", "visit_mediators=0")
 	d.want(d.touched(schema.RuleOverdue),
 		"overdue::140600:2024-08 firing warning | 朔州市 2024-08 报表逾期未报齐（9月5日到期），7 个单位：朔城区 2 套、山阴县 2 套、应县 2 套、右玉县 2 套、怀仁市 2 套等 7 个单位；缺人民调解、律师与公证",
-		"overdue::140603:2024-08 firing warning | 平鲁区 2024-08 报表逾期未报齐（9月5日到期），1 套：律师与公证")
+		"overdue::140603:2024-08 firing warning | 朔州市平鲁区 2024-08 报表逾期未报齐（9月5日到期），1 套：律师与公证")
 	d.at("2026-11-24") // nothing since: no month more than those reported
 	for _, line := range d.all(schema.RuleOverdue) {
 		if !strings.Contains(line, ":2024-08 ") {
@@ -104,6 +104,10 @@ func TestFloorWaitsForTheMonth(t *testing.T) {
 	floor := func() []string { d.Helper(); return of(d.all(schema.RuleBelowFloor), "140600") }
 	d.want(floor())
 	d.at("2024-03-02")
+	d.want(floor()) // one unit of seven foretells nothing
+	for _, county := range []schema.Code{140603, 140621, 140622} {
+		d.report(county, "2024-02", "med_disputes_found=0", "med_disputes_resolved=0")
+	}
 	d.want(floor(), "mediation_success_low:med_success_rate:140600: pending warning | 朔州市 调解成功率/化解率 2024-02 为 80.0%，连续 2 个月低于 85.0% 的底线（初步数，2024-02 未报齐）")
 	d.at("2024-03-06")
 	d.want(floor(), "mediation_success_low:med_success_rate:140600: firing warning | 朔州市 调解成功率/化解率 2024-02 为 80.0%，连续 2 个月低于 85.0% 的底线")
@@ -153,17 +157,17 @@ func TestDeadLettersLife(t *testing.T) {
 	d.want(dead(),
 		"dead_letters::000000: pending warning | 全国 有 4 个上报被拒收，等待改正重报",
 		"dead_letters::140000: pending warning | 山西省 有 1 个上报被拒收，等待改正重报",
-		"dead_letters::140602: pending warning | 朔城区 有 2 个上报被拒收，等待改正重报")
+		"dead_letters::140602: pending warning | 朔州市朔城区 有 2 个上报被拒收，等待改正重报")
 	d.dead = map[schema.Code]int{140602: 2}
 	d.now = d.now.Add(time.Hour)
 	d.want(dead(),
 		"dead_letters::000000: cleared warning | 全国 被拒收的上报已处理完",
 		"dead_letters::140000: cleared warning | 山西省 被拒收的上报已处理完",
-		"dead_letters::140602: firing warning | 朔城区 有 2 个上报被拒收，等待改正重报")
+		"dead_letters::140602: firing warning | 朔州市朔城区 有 2 个上报被拒收，等待改正重报")
 	d.dead[140602] = 3
-	d.want(dead(), "dead_letters::140602: firing warning | 朔城区 有 3 个上报被拒收，等待改正重报")
+	d.want(dead(), "dead_letters::140602: firing warning | 朔州市朔城区 有 3 个上报被拒收，等待改正重报")
 	delete(d.dead, 140602)
-	d.want(dead(), "dead_letters::140602: resolved warning | 朔城区 被拒收的上报已处理完")
+	d.want(dead(), "dead_letters::140602: resolved warning | 朔州市朔城区 被拒收的上报已处理完")
 }
 
 func TestSilentLife(t *testing.T) {

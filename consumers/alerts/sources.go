@@ -71,7 +71,7 @@ func differing(r *Reading, title, unit string, published decimal.Decimal, rolled
 	if r.Period.IsYear() {
 		when += "年"
 	}
-	head := fmt.Sprintf("%s %s %s", r.Name, when, title)
+	head := fmt.Sprintf("%s %s %s", r.Full, when, title)
 	if over || rolledUp == nil {
 		return head + " 公布数与汇总数已相符"
 	}
@@ -120,9 +120,9 @@ func (ev *evaluation) deadReading(rule *schema.Rule, division schema.Code, lette
 	r := &Reading{Thing: Thing{Rule: rule.Code, Division: division}, Period: schema.MonthOf(ev.now), Known: true, Badness: n, Value: n}
 	r.text = func(over bool) string {
 		if over {
-			return r.Name + " 被拒收的上报已处理完"
+			return r.Full + " 被拒收的上报已处理完"
 		}
-		return fmt.Sprintf("%s 有 %s 个上报被拒收，等待改正重报", r.Name, number(n, 0))
+		return fmt.Sprintf("%s 有 %s 个上报被拒收，等待改正重报", r.Full, number(n, 0))
 	}
 	if !ev.scope.full && !slices.Contains(ev.scope.divisions, division) || !ev.named(rule, r) {
 		return nil
@@ -151,9 +151,9 @@ func (ev *evaluation) silent(_ context.Context, rule *schema.Rule) ([]measured, 
 		r := &Reading{Thing: Thing{Rule: rule.Code, Division: division}, Period: schema.MonthOf(ev.now), Known: true, Badness: days, Value: days}
 		r.text = func(over bool) string {
 			if over {
-				return r.Name + " 已恢复上报"
+				return r.Full + " 已恢复上报"
 			}
-			return fmt.Sprintf("%s 自 %s 起没有上报任何数据", r.Name, timeWords(at))
+			return fmt.Sprintf("%s 自 %s 起没有上报任何数据", r.Full, timeWords(at))
 		}
 		if ev.now.Sub(province[division.Province()]) < silentFor && ev.named(rule, r) {
 			found = append(found, measured{final: r})
