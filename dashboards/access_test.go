@@ -94,15 +94,18 @@ func TestACitySeesItselfOnly(t *testing.T) {
 	}
 }
 
-// peeps are selections: as opened, and with every variable that names divisions
-// set to those of others.
+// peeps are selections: as opened, and with every variable that names divisions or
+// an alert set to those of others.
 func peeps(d *dashboard, codes []string) []choices {
 	set := choices{}
-	for _, name := range []string{"province", "city", "county", "division"} {
+	others := map[string]string{
+		"province": "140000", "city": "140100", "county": "140105", "division": "140100", "area": "", "alert": "behind_pace:consult_free:140900:2024",
+	}
+	for name, other := range others {
 		if v := d.variable(name); v != nil && v.Multi {
 			set[name] = v.many(codes)
 		} else if v != nil {
-			set[name] = v.one(map[string]string{"province": "140000", "city": "140100", "county": "140105", "division": "140100"}[name])
+			set[name] = v.one(other)
 		}
 	}
 	return []choices{nil, set}
@@ -127,7 +130,7 @@ func (w *viewer) foreign(ctx context.Context, d *dashboard, c choices, codes, na
 			for _, row := range f.rows {
 				for i, value := range row {
 					text, _ := value.(string)
-					if slices.Contains(codes, text) || slices.Contains(names, text) || slices.Contains(names, strings.TrimSuffix(text, "本级")) {
+					if slices.Contains(codes, text) || slices.ContainsFunc(names, func(name string) bool { return isOf(text, name) }) {
 						return rows, fmt.Errorf("%s: got %q in %s, which is another division's", p.Title, text, f.columns[i].name)
 					}
 				}
@@ -135,6 +138,11 @@ func (w *viewer) foreign(ctx context.Context, d *dashboard, c choices, codes, na
 		}
 	}
 	return rows, nil
+}
+
+// isOf says whether a text is a division's name, or begins with it as messages do.
+func isOf(text, name string) bool {
+	return strings.TrimSuffix(text, "本级") == name || strings.HasPrefix(text, name+" ")
 }
 
 // The common reader reads the views and nothing else, within its limits.

@@ -28,7 +28,7 @@ func (w *viewer) clicked(ctx context.Context, l link, all []*dashboard, c choice
 	}
 	for name, chosen := range set {
 		for _, value := range chosen.values {
-			if !chosen.all && !slices.Contains(options[name], value) {
+			if !chosen.all && to.variable(name).Type != "textbox" && !slices.Contains(options[name], value) {
 				return fmt.Errorf("the first row sets %s to %q there, which is none of its %d options", name, value, len(options[name]))
 			}
 		}

@@ -36,8 +36,22 @@ type addresses struct {
 }
 
 // demo gives the addresses of the loaded demo that all tests of the package
-// share. The first to ask waits until it is loaded.
+// share. The first to ask waits until it is loaded and its alerts are judged.
 func demo(t testing.TB) addresses {
+	t.Helper()
+	a := loadedDemo(t)
+	db := reader(t, a.ClickHouse)
+	eventually(t, func() error {
+		f, err := ask(t.Context(), db, "SELECT id FROM huizong.alert WHERE status = 'firing' LIMIT 1")
+		if err == nil && len(f.rows) == 0 {
+			err = errors.New("no alert fires in the demo")
+		}
+		return err
+	})
+	return a
+}
+
+func loadedDemo(t testing.TB) addresses {
 	t.Helper()
 	if path := os.Getenv(runningDemo); path != "" {
 		a, err := readAddresses(path)

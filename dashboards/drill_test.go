@@ -139,6 +139,30 @@ func TestFromTheProvinceToARevisionByClicks(t *testing.T) {
 	}
 }
 
+// A city that is behind, from the home dashboard by clicks alone: the alert's whole
+// course, and its county's list, which says the same as the city's.
+func TestFromAnAlertToItsCourseByClicks(t *testing.T) {
+	t.Parallel()
+	v := visit(t, reader(t, demo(t).ClickHouse), "huizong-home")
+	list, rows := v.sees("预警与办理")
+	last := len(rows.values("情况")) - 1 // the worst comes first, and would be shown without a click
+	message := rows.values("情况")[last]
+	v.clicks(list, rows, last, "看全过程")
+	if _, course := v.sees("全过程"); course.values("内容")[0] != message {
+		t.Errorf("got the course of %v, want that of %v", course.values("内容"), message)
+	}
+
+	v.goTo("huizong-home", nil)
+	v.clicks(list, rows, last, "看这个市")
+	list, rows = v.sees("预警与办理")
+	row := v.row(rows, "看板", "看县")
+	message = rows.values("情况")[row]
+	v.clicks(list, rows, row, "看这个县（市、区）")
+	if _, own := v.sees("预警与办理"); !slices.Contains(own.values("情况"), message) {
+		t.Errorf("got the alerts %v, want %v among them", own.values("情况"), message)
+	}
+}
+
 // sum adds up the latest statement of every month: the rows come newest first.
 func (v *visitor) sum(rows frames) any {
 	seen, total := map[string]bool{}, 0.0

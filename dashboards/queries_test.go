@@ -10,6 +10,11 @@ import (
 // mayBeEmpty are the panels, by dashboard and title, that need not have data on
 // the demo, each with the reason.
 var mayBeEmpty = map[string]map[string]string{
+	"alerts": {
+		"最近办理": "nobody has done anything about the demo's alerts",
+		"最近恢复": "none of the demo's alerts is over",
+	},
+	"county":    {"预警与办理": "nothing is wrong in the county that is opened first"},
 	"reporting": {"未报和部分报": "all units reported the demo's last month"},
 	"quality":   {"被拒收的事件": "the demo sends nothing that is refused"},
 	"history":   {"由哪些案件得出": "the metric that is opened first is reported, not counted from cases"},

@@ -2,6 +2,7 @@ package deploy_test
 
 import (
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -35,4 +36,41 @@ func TestReadmeSaysWhatUsersHave(t *testing.T) {
 			t.Errorf("%s: got %d grants to the writer, users.d has %d", name, got, len(users.Writer))
 		}
 	}
+}
+
+// The override that the README has for group robots tells huizong of a file in a
+// folder that it mounts, and changes nothing else.
+func TestReadmeMountsRobots(t *testing.T) {
+	t.Parallel()
+	_, rest, _ := strings.Cut(read(t, "README.md"), "```yaml\nservices:")
+	override, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("README.md has no docker-compose.override.yml")
+	}
+	path := filepath.Join(t.TempDir(), "docker-compose.override.yml")
+	write(t, path, "services:"+override)
+	relative, err := filepath.Rel(absolute(t, root), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, _ := load(t, "docker-compose.yml")
+	project, _ := load(t, "docker-compose.yml", relative)
+	huizong := project.Services["huizong"]
+	robots := huizong.Environment["HUIZONG_ROBOTS"]
+	if robots == nil || mounted(huizong, filepath.Dir(*robots)) != filepath.Join(absolute(t, root), "secrets", "robots") {
+		t.Errorf("got %v of %v, want a file in secrets/robots", robots, huizong.Volumes)
+	}
+	huizong.Environment, huizong.Volumes = plain.Services["huizong"].Environment, plain.Services["huizong"].Volumes
+	if !reflect.DeepEqual(huizong, plain.Services["huizong"]) {
+		t.Errorf("got %+v, want %+v", huizong, plain.Services["huizong"])
+	}
+}
+
+func absolute(t *testing.T, path string) string {
+	t.Helper()
+	path, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

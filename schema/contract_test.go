@@ -28,6 +28,9 @@ func TestAsyncAPIChannels(t *testing.T) {
 	fill := strings.NewReplacer("{province}", "14", "{city}", "05", "{county}", "25", "{sequence}", "7")
 	got := map[string]string{}
 	for name, channel := range document.Channels {
+		if channel.Address == "" { // a reply's: whoever asks names it
+			continue
+		}
 		got[name] = fill.Replace(channel.Address)
 		for parameter := range channel.Parameters {
 			if !strings.Contains(channel.Address, "{"+parameter+"}") {
@@ -36,14 +39,48 @@ func TestAsyncAPIChannels(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"report":  Subject(Event{Type: TypeReport, Division: 140525}),
-		"case":    Subject(Event{Type: TypeCase, Division: 140525}),
-		"dead":    DeadSubject("hz.case.14.05.25", 7),
-		"stored":  StoredSubject("14"),
-		"refused": RefusedSubject("hz.case.14.05.25", 7),
+		"report":   Subject(Event{Type: TypeReport, Division: 140525}),
+		"case":     Subject(Event{Type: TypeCase, Division: 140525}),
+		"dead":     DeadSubject("hz.case.14.05.25", 7),
+		"stored":   StoredSubject("14"),
+		"refused":  RefusedSubject("hz.case.14.05.25", 7),
+		"alert":    AlertSubject(140525),
+		"targets":  "hz.office.targets",
+		"followUp": "hz.office.alerts",
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestAsyncAPITargetFields holds that a request may state what a file may.
+func TestAsyncAPITargetFields(t *testing.T) {
+	var document struct {
+		Components struct {
+			Schemas struct {
+				TargetsRequest struct {
+					Properties struct {
+						Targets struct {
+							Items struct {
+								Properties map[string]any `yaml:"properties"`
+								Required   []string       `yaml:"required"`
+							} `yaml:"items"`
+						} `yaml:"targets"`
+					} `yaml:"properties"`
+				} `yaml:"targetsRequest"`
+			} `yaml:"schemas"`
+		} `yaml:"components"`
+	}
+	if err := yaml.Unmarshal(AsyncAPI, &document); err != nil {
+		t.Fatal(err)
+	}
+	target := document.Components.Schemas.TargetsRequest.Properties.Targets.Items
+	fields, required := TargetFields()
+	if got := slices.Sorted(maps.Keys(target.Properties)); !slices.Equal(got, slices.Sorted(slices.Values(fields))) {
+		t.Errorf("got fields %v, want %v", got, fields)
+	}
+	if !slices.Equal(target.Required, fields[:required]) {
+		t.Errorf("got required %v, want %v", target.Required, fields[:required])
 	}
 }
 

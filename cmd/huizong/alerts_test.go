@@ -174,6 +174,8 @@ func TestAlertsAreFollowedUp(t *testing.T) {
 	for strings.HasPrefix(a.next(), "resolved") {
 	}
 	n.want(state, "firing\treopened\t怀仁市司法局\t增设周末窗口\t李科长\t2")
+	do(exitDone, "assign", slipped, "--to", "应县司法局", "--by", "李科长")
+	n.want("SELECT follow_up, owner, deadline IS NULL FROM huizong.alert WHERE id = '"+slipped+"'", "assigned\t应县司法局\t1")
 	shown := do(exitDone, "show", slipped, "--format", "csv")
 	for _, want := range []string{"firing", "ack", "assign", "reply", "resolved", "close", "firing"} {
 		says(shown, ","+want+",")

@@ -36,6 +36,9 @@ func (c *demoCommand) Run(t *terminal, ctx kongContext) error {
 		if err := printSummary(ctx, t.out, s.warehouse); err != nil {
 			return err
 		}
+		if err := s.printAlerts(ctx); err != nil {
+			return err
+		}
 		if err := s.printPlan(); err != nil {
 			return err
 		}
@@ -188,4 +191,25 @@ func (s *system) caughtUp(ctx context.Context) error {
 		return err
 	}
 	return s.loader.Await(ctx, info.State.LastSeq)
+}
+
+// printAlerts says what fires once everything is judged.
+func (s *system) printAlerts(ctx context.Context) error {
+	select {
+	case <-s.alerts.Judged():
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	var rows []struct {
+		Critical uint64 `ch:"critical"`
+		Warning  uint64 `ch:"warning"`
+		Info     uint64 `ch:"info"`
+	}
+	err := s.warehouse.Select(ctx, &rows, `SELECT countIf(severity = 'critical') AS critical, countIf(severity = 'warning') AS warning, countIf(severity = 'info') AS info
+FROM huizong.alert WHERE status = 'firing'`)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.terminal.out, "当前预警：严重 %d 条、注意 %d 条、提示 %d 条（huizong alerts list）\n", rows[0].Critical, rows[0].Warning, rows[0].Info)
+	return err
 }

@@ -29,6 +29,7 @@ type desk struct {
 	changes  consumers.Changes
 	dead     map[schema.Code]int
 	last     map[schema.Code]time.Time
+	registry *prometheus.Registry
 }
 
 func newDesk(t testing.TB) *desk {
@@ -38,10 +39,10 @@ func newDesk(t testing.TB) *desk {
 		t.Fatal(err)
 	}
 	db, _ := warehousetest.New(t)
-	d := &desk{TB: t, db: db, dead: map[schema.Code]int{}, last: map[schema.Code]time.Time{}}
+	d := &desk{TB: t, db: db, dead: map[schema.Code]int{}, last: map[schema.Code]time.Time{}, registry: prometheus.NewRegistry()}
 	d.check(consumers.Prepare(t.Context(), db, catalogue))
 	d.Engine, err = New(t.Context(), Config{
-		Warehouse: db, Catalogue: catalogue, Logger: slog.New(slog.DiscardHandler), Metrics: NewMetrics(prometheus.NewRegistry(), true),
+		Warehouse: db, Catalogue: catalogue, Logger: slog.New(slog.DiscardHandler), Metrics: NewMetrics(d.registry, false),
 		Now:        func() time.Time { return d.now },
 		Dead:       func(context.Context) (map[schema.Code]int, error) { return cloned(d.dead), nil },
 		LastEvents: func() map[schema.Code]time.Time { return d.last },

@@ -33,6 +33,7 @@ type Engine struct {
 	owing    map[setIn][]owing
 	children map[schema.Code][]*schema.Division
 	wake     chan struct{}
+	judged   chan struct{} // closed once everything has been judged
 
 	mu      sync.Mutex
 	pending consumers.Changes
@@ -41,7 +42,7 @@ type Engine struct {
 
 // New reads what does not change while an engine runs.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
-	e := &Engine{Config: cfg, children: map[schema.Code][]*schema.Division{}, wake: make(chan struct{}, 1)}
+	e := &Engine{Config: cfg, children: map[schema.Code][]*schema.Division{}, wake: make(chan struct{}, 1), judged: make(chan struct{})}
 	for _, d := range cfg.Catalogue.Divisions.All() {
 		e.children[d.Parent] = append(e.children[d.Parent], d)
 	}
@@ -67,6 +68,9 @@ func (e *Engine) TargetsChanged() {
 	e.all = true
 	e.signal()
 }
+
+// Judged is closed once an engine that runs has judged everything.
+func (e *Engine) Judged() <-chan struct{} { return e.judged }
 
 func (e *Engine) signal() {
 	select {
@@ -129,7 +133,8 @@ func (e *Engine) Run(ctx context.Context, start <-chan struct{}) error {
 	defer wait()
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	e.TargetsChanged()
+	e.judge(ctx, scope{full: true})
+	close(e.judged)
 	for day := schema.DayOf(e.Now()); ; {
 		select {
 		case <-e.wake:

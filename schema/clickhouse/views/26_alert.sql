@@ -1,8 +1,8 @@
 -- Every alert that ever fired, as it stands: one row a rule, code, division and
 -- year or month. since = when it last began to fire; resolved_at = when the data
 -- confirmed that it is over, NULL while it fires. reason = why it ended where that
--- was not the data. Follow-up: who has it, until when, what was last said; an alert
--- that fires again after it was closed is 'reopened'.
+-- was not the data. Follow-up: who has it, until when, what was last said and done;
+-- an alert that fires again after it was closed is 'reopened' until somebody acts.
 CREATE OR REPLACE VIEW huizong.alert
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
@@ -13,11 +13,8 @@ SELECT
     a.owner AS owner, a.deadline AS deadline, a.reply AS reply, a.acted_by AS acted_by, a.acted_at AS acted_at,
     multiIf(
         a.acted_at IS NULL, 'open',
-        a.closed_at IS NOT NULL AND since > a.closed_at, 'reopened',
-        a.closed_at IS NOT NULL, 'closed',
-        a.reply != '', 'replied',
-        a.owner != '', 'assigned',
-        'acknowledged') AS follow_up
+        a.last_action = 'close' AND since > a.acted_at, 'reopened',
+        transform(toString(a.last_action), ['ack', 'assign', 'reply', 'close'], ['acknowledged', 'assigned', 'replied', 'closed'], '')) AS follow_up
 FROM
 (
     SELECT
@@ -35,11 +32,11 @@ LEFT JOIN
     SELECT
         rule, code, division, about,
         argMaxIf(owner, at, action = 'assign') AS owner,
-        argMaxIf(deadline, at, action = 'assign') AS deadline,
+        argMaxIf(tuple(deadline), at, action = 'assign').1 AS deadline, -- argMax alone skips NULL
         argMaxIf(text, at, action = 'reply') AS reply,
         argMax(set_by, at) AS acted_by,
-        toNullable(max(at)) AS acted_at,
-        maxOrNullIf(at, action = 'close') AS closed_at
+        argMax(action, at) AS last_action,
+        toNullable(max(at)) AS acted_at
     FROM huizong_store.alert_action
     GROUP BY rule, code, division, about
 ) AS a ON a.rule = t.rule AND a.code = t.code AND a.division = t.division AND a.about = t.about
