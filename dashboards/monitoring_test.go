@@ -82,9 +82,11 @@ func startHuizong(t testing.TB, flags ...string) addresses {
 	if err := p.build(); err != nil {
 		t.Fatal(err)
 	}
-	launch(t, p.dir, p.path("huizong"), append([]string{"up", "--data", p.path("data"), "--ready-file", p.path("ready.json"),
+	launch(t, p.dir, p.path("huizong"), append([]string{
+		"up", "--data", p.path("data"), "--ready-file", p.path("ready.json"),
 		"--nats-port", "0", "--clickhouse-port", "0", "--clickhouse-http-port", "0", "--http", "127.0.0.1:0",
-		"--engine", warehousetest.Library()}, flags...)...)
+		"--engine", warehousetest.Library(),
+	}, flags...)...)
 	var a addresses
 	eventually(t, func() (err error) {
 		a, err = readAddresses(p.path("ready.json"))

@@ -45,15 +45,19 @@ func (alertsListCommand) Help() string {
 }
 
 func (c *alertsListCommand) Run(t *terminal, ctx kongContext) error {
+	catalogue, err := schema.Load()
+	if err != nil {
+		return err
+	}
+	where, args, err := c.filter(catalogue.Divisions)
+	if err != nil {
+		return err
+	}
 	db, err := c.reader(ctx, c.ClickHouse, c.ClickHousePassword)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	where, args, err := c.filter()
-	if err != nil {
-		return err
-	}
 	rows, err := db.Query(ctx, `SELECT id, status, severity, since, resolved_at, follow_up, owner, deadline, message FROM huizong.alert
 WHERE `+where+` ORDER BY status, indexOf(['critical', 'warning', 'info'], severity), division, id`, args...)
 	if err != nil {
@@ -77,17 +81,17 @@ WHERE `+where+` ORDER BY status, indexOf(['critical', 'warning', 'info'], severi
 	return out.print(t.out, c.Format)
 }
 
-func (c *alertsListCommand) filter() (where string, args []any, err error) {
+func (c *alertsListCommand) filter(divisions *schema.Divisions) (where string, args []any, err error) {
 	where = "true"
 	if !c.All {
 		where += " AND status = 'firing'"
 	}
 	if c.In != "" {
-		code, err := schema.ParseCode(c.In)
+		condition, codes, err := inDivision(divisions, c.In)
 		if err != nil {
-			return "", nil, fmt.Errorf("--in: %w", err)
+			return "", nil, err
 		}
-		where, args = where+" AND intDiv(division, ?) = ?", append(args, code.Span(), uint32(code)/code.Span())
+		where, args = where+" AND "+condition, append(args, codes...)
 	}
 	if c.Severity != "" {
 		where, args = where+" AND severity = ?", append(args, c.Severity)

@@ -174,7 +174,7 @@ func (y *year) add(now time.Time, steps []step) {
 	if y.counts == nil {
 		y.counts, y.fired = map[string]int{}, map[Thing]int{}
 	}
-	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.Thing.String(), b.Thing.String()) })
+	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.String(), b.String()) })
 	for _, s := range steps {
 		event := string(s.Phase)
 		if s.Phase == Firing && s.Was == "" {

@@ -186,7 +186,7 @@ func (e *Engine) noticesOf(steps []step) []Notice {
 
 func (e *Engine) notice(s step) Notice {
 	n := Notice{
-		ID: s.Thing.String(), Rule: s.Rule, Title: s.Rule, Code: s.Code, Division: s.Division.String(), Level: s.Level, Name: s.Name,
+		ID: s.String(), Rule: s.Rule, Title: s.Rule, Code: s.Code, Division: s.Division.String(), Level: s.Level, Name: s.Name,
 		Period: s.Period.String(), Severity: s.Severity, Was: s.Was, Status: s.Phase, Value: s.Value, Threshold: s.Threshold,
 		Message: s.Message, Reason: s.Reason, Since: s.Since, Step: s.Step, Provisional: s.Provisional,
 	}

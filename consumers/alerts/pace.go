@@ -131,7 +131,7 @@ func ownSteps(a *aim) []schema.Step {
 // dragsOf reads which parts of the areas take most from them.
 func (ev *evaluation) dragsOf(ctx context.Context, readings []*Reading) error {
 	byArea := map[Thing]*aimWords{}
-	var targets, years = map[string]bool{}, map[int]bool{}
+	targets, years := map[string]bool{}, map[int]bool{}
 	areas := map[schema.Code]bool{}
 	for _, r := range readings {
 		if w := r.aim; w != nil && r.Level != schema.LevelCounty && !w.Indicator {
