@@ -83,7 +83,7 @@ func TestRulesOfTheCatalogue(t *testing.T) {
 		t.Errorf("got rules of the kinds %v, want one of each", kinds)
 	}
 	pace := kinds[RuleBehindPace]
-	if len(pace.Steps) != 2 || pace.Steps[1] != (Step{AlertCritical, 2000}) || pace.Margin != 200 || pace.Months != 1 || pace.Provisional != ProvisionalWait {
+	if len(pace.Steps) != 2 || pace.Steps[1] != (Step{AlertCritical, 2000}) || pace.Margin != 500 || pace.Months != 1 || pace.Provisional != ProvisionalWait {
 		t.Errorf("got %+v", pace)
 	}
 	if dead := kinds[RuleDeadLetters]; dead.For != time.Hour || !dead.Watches(LevelCountry) || pace.Watches(LevelCountry) {

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -47,15 +47,19 @@ func (s *system) natsChannel() alerts.Channel {
 	}}
 }
 
+// followUpReply says why an action was refused; nothing: it was recorded.
+type followUpReply struct {
+	Refused string `json:"refused,omitempty"`
+}
+
 // followUp is the office's part for alerts.
-func (s *system) followUp(ctx context.Context, request []byte) (any, error) {
-	var f alerts.FollowUp
-	if err := json.Unmarshal(request, &f); err != nil {
-		return nil, fmt.Errorf("not an action on an alert: %w", err)
+func (s *system) followUp(ctx context.Context, f alerts.FollowUp) (followUpReply, error) {
+	err := alerts.Record(ctx, s.warehouse, f, time.Now())
+	if refused := (alerts.Refused{}); errors.As(err, &refused) {
+		return followUpReply{refused.Error()}, nil
 	}
-	if err := alerts.Record(ctx, s.warehouse, f, time.Now()); err != nil {
-		return nil, err
+	if err == nil {
+		s.terminal.logger.Info("alert followed up", "id", f.Alert, "action", f.Action, "by", f.By)
 	}
-	s.terminal.logger.Info("alert followed up", "id", f.Alert, "action", f.Action, "by", f.By)
-	return struct{}{}, nil
+	return followUpReply{}, err
 }

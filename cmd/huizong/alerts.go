@@ -164,8 +164,13 @@ func (f *officeFlags) act(ctx context.Context, t *terminal, action alerts.Follow
 		return err
 	}
 	action.ID, action.By = uuid.NewString(), f.actor()
-	if err := f.ask(ctx, t, "alerts", action, &struct{}{}); err != nil {
+	var reply followUpReply
+	if err := f.ask(ctx, t, "alerts", action, &reply); err != nil {
 		return err
+	}
+	if reply.Refused != "" {
+		_, _ = fmt.Fprintln(t.err, reply.Refused)
+		return errNotRight
 	}
 	_, err := fmt.Fprintf(t.out, "%s：%s\n", done, action.Alert)
 	return err

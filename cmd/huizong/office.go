@@ -3,8 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"os/user"
 	"time"
 
@@ -32,7 +30,7 @@ func (f *officeFlags) actor() string {
 	return cmp.Or(f.By, name)
 }
 
-// ask puts a request to the running huizong. What it refuses is printed.
+// ask puts a request to the running huizong.
 func (f *officeFlags) ask(ctx context.Context, t *terminal, name string, request, reply any) error {
 	address, err := f.nats(f.NATS, f.NATSPassword)
 	if err != nil {
@@ -45,10 +43,5 @@ func (f *officeFlags) ask(ctx context.Context, t *terminal, name string, request
 	defer conn.Close()
 	ctx, cancel := context.WithTimeout(ctx, officeTimeout)
 	defer cancel()
-	err = bus.Ask(ctx, conn, name, request, reply)
-	if refused := (*bus.OfficeError)(nil); errors.As(err, &refused) {
-		_, _ = fmt.Fprintln(t.err, refused.Text)
-		return errNotRight
-	}
-	return err
+	return bus.Ask(ctx, conn, name, request, reply)
 }

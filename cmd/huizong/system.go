@@ -191,7 +191,7 @@ func (s *system) openOffice(context.Context) error {
 		Warehouse: s.warehouse, Catalogue: s.catalogue, Changed: func([]string) { s.alerts.TargetsChanged() },
 	}
 	office, err := bus.ServeOffice(s.jetStream.Conn(), map[string]bus.Handler{
-		"targets": bus.Answer(targets.Load), "alerts": s.followUp,
+		"targets": bus.Answer(targets.Load), "alerts": bus.Answer(s.followUp),
 	})
 	if err != nil {
 		return err

@@ -39,15 +39,19 @@ const (
 	maxTextRunes = 1000
 )
 
-// Record notes an action down, or says in Chinese why it can't be.
+// Refused is why an action can't be recorded, in Chinese; any other error is no
+// fault of the action's.
+type Refused struct{ error }
+
+// Record notes an action down.
 func Record(ctx context.Context, w consumers.Warehouse, f FollowUp, now time.Time) error {
 	thing, err := ParseThing(f.Alert)
 	if err != nil {
-		return err
+		return Refused{err}
 	}
 	deadline, err := f.check()
 	if err != nil {
-		return err
+		return Refused{err}
 	}
 	if err := standing(ctx, w, thing, f.Action); err != nil {
 		return err
@@ -105,9 +109,9 @@ func standing(ctx context.Context, w consumers.Warehouse, thing Thing, action Ac
 	state, ok := states[thing]
 	switch {
 	case !ok:
-		return fmt.Errorf("没有预警 %s：编号见 huizong alerts list", thing)
+		return Refused{fmt.Errorf("没有预警 %s：编号见 huizong alerts list", thing)}
 	case action == Close && state.Phase == Firing:
-		return fmt.Errorf("预警 %s 仍成立（%s）：数据恢复后才能销号", thing, state.Message)
+		return Refused{fmt.Errorf("预警 %s 仍成立（%s）：数据恢复后才能销号", thing, state.Message)}
 	}
 	return nil
 }

@@ -61,10 +61,10 @@ func TestBehindPaceLife(t *testing.T) {
 	silent := "平鲁区 −12.5、山阴县 −12.5、应县 −12.5"
 	d.want(state(6240)) // 65 %: ten points behind, not more
 	d.want(state(6239), shuozhouThing+" firing warning | "+message("65.0", "10.0", silent, "1,121"))
-	d.want(state(6400), shuozhouThing+" firing warning | "+message("66.7", "8.3", silent, "1,067"))
+	d.want(state(6600), shuozhouThing+" firing warning | "+message("68.8", "6.3", silent, "1,000"))
 	d.want(state(6200), shuozhouThing+" firing warning | "+message("64.6", "10.4", silent, "1,134"))
-	d.want(state(6432), shuozhouThing+" resolved warning | 朔州市 免费法律咨询完成率 67.0%，序时进度 75.0%，落后 8.0 个百分点，已回到界内")
-	d.want(state(6400))
+	d.want(state(6720), shuozhouThing+" resolved warning | 朔州市 免费法律咨询完成率 70.0%，序时进度 75.0%，落后 5.0 个百分点，已回到界内")
+	d.want(state(6600))
 	d.want(state(5000), shuozhouThing+" firing critical | "+message("52.1", "22.9", silent, "1,534"))
 	d.report(140602, "2024-09", "consult_free=") // nothing stated is not on pace again
 	d.want(d.pace())

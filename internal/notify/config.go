@@ -53,6 +53,7 @@ type Receiver struct {
 	Format    Format
 	PerMinute int            // messages that it takes in any minute
 	Cities    []schema.Code  // whose alerts it gets; none: all alerts there are
+	Lightest  string         // severity below which it is told nothing; empty: of all
 	URL       Secret         // the robot's; carries its key
 	Secret    Secret         // what the robot's messages are signed with; empty: not signed
 	CAs       *x509.CertPool // that its server is trusted by; nil: the system's

@@ -62,7 +62,10 @@ func (p *prover) prove(e *entry[receiverSource]) Receiver {
 	p.name(e)
 	r := Receiver{
 		Name: s.Name.text, Kind: Kind(s.Kind.text), PerMinute: p.number(s.PerMinute, "per_minute", usualPerMinute, mostPerMinute),
-		Cities: p.cities(s.Cities), CAs: p.authorities(s.CAFile),
+		Cities: p.cities(s.Cities), Lightest: s.Lightest.text, CAs: p.authorities(s.CAFile),
+	}
+	if _, ok := severities[r.Lightest]; r.Lightest != "" && !ok {
+		p.problem(s.Lightest.line, "lightest %q is none of critical, warning, info", r.Lightest)
 	}
 	switch r.Kind {
 	case WeCom, DingTalk, Feishu:

@@ -34,6 +34,7 @@ receivers:
   - name: 省厅
     kind: wecom
     url_file: url
+    lightest: warning
   - name: 邮箱
     kind: email
     mail: {host: smtp.example, from: "汇总 <a@example.cn>", to: [b@example.cn, c@example.cn], user: u, password_file: password}
@@ -44,7 +45,7 @@ receivers:
 	url := notify.Secret("https://qyapi.example/send?key=" + key)
 	want := &notify.Config{Token: "t0ken", Receivers: []notify.Receiver{
 		{Name: "朔州群", Kind: notify.DingTalk, Format: notify.Text, PerMinute: 5, Cities: []schema.Code{140600, 140000}, URL: url, Secret: signingSecret},
-		{Name: "省厅", Kind: notify.WeCom, Format: notify.Markdown, PerMinute: 20, URL: url},
+		{Name: "省厅", Kind: notify.WeCom, Format: notify.Markdown, PerMinute: 20, Lightest: "warning", URL: url},
 		{Name: "邮箱", Kind: notify.Email, Format: notify.Text, PerMinute: 20, Mail: notify.Mail{
 			Host: "smtp.example", Port: 587, TLS: notify.StartTLS, From: "汇总 <a@example.cn>", To: []string{"b@example.cn", "c@example.cn"},
 			User: "u", Password: "pass word",
@@ -100,6 +101,9 @@ receivers:
 		`3: receiver "a": the name stands above already: give each receiver its own`,
 	}},
 	{"no kind", "receivers:\n  - {name: a}", []string{`2: receiver "a": kind "" is none of wecom, dingtalk, feishu, email`}},
+	{"unknown severity", "receivers:\n  - {name: a, kind: wecom, url_file: url, lightest: high}", []string{
+		`2: receiver "a": lightest "high" is none of critical, warning, info`,
+	}},
 	{"unknown kind and format", "receivers:\n  - {name: a, kind: slack}\n  - {name: b, kind: feishu, format: html, url_file: url}", []string{
 		`2: receiver "a": kind "slack" is none of wecom, dingtalk, feishu, email`, `3: receiver "b": format "html" is neither markdown nor text`,
 	}},

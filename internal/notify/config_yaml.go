@@ -23,6 +23,7 @@ type receiverSource struct {
 	CAFile     word               `yaml:"ca_file"`
 	PerMinute  word               `yaml:"per_minute"`
 	Cities     []word             `yaml:"cities"`
+	Lightest   word               `yaml:"lightest"`
 	Mail       *entry[mailSource] `yaml:"mail"`
 }
 

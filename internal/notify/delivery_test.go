@@ -244,3 +244,15 @@ func TestCitiesOnly(t *testing.T) {
 		t.Errorf("got %d messages for all cities, want 3", len(got))
 	}
 }
+
+// What is lighter than a receiver wants to hear of is not told it.
+func TestLightestOnly(t *testing.T) {
+	t.Parallel()
+	s := newStub(t)
+	e := newEndpoint(t, robot(t, s, ", format: text, lightest: warning"))
+	e.want("lighter", payload(ours("i", "firing", "info", "city", "i")), http.StatusOK, s, 0)
+	got := e.want("all", payload(ours("i", "firing", "info", "city", "i"), ours("w", "firing", "warning", "city", "w"), ours("c", "resolved", "critical", "city", "c")), http.StatusOK, s, 1)
+	if want := "【注意】朔州市 进度落后：新发 1 条，已恢复 1 条\n\n- w\n\n已恢复：\n- c"; got[0].text() != want {
+		t.Errorf("got %s, want %s", got[0].text(), want)
+	}
+}

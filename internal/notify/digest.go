@@ -20,13 +20,13 @@ const (
 
 func (s severity) String() string { return [...]string{"严重", "注意", "提示"}[s] }
 
+// severities by the label's values.
+var severities = map[string]severity{"critical": critical, "warning": warning, "info": info}
+
 // severity of an alert that states none, or another, is warning: it was worth a rule.
 func (a *alert) severity() severity {
-	switch a.Labels["severity"] {
-	case "critical":
-		return critical
-	case "info":
-		return info
+	if s, ok := severities[a.Labels["severity"]]; ok {
+		return s
 	}
 	return warning
 }

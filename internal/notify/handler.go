@@ -110,7 +110,7 @@ func (h *handler) deliver(ctx context.Context, n *notification) []error {
 	}
 	wait.Wait()
 	if concerned == 0 {
-		h.logger.Warn("no receiver gets this group's alerts: one without cities would", "group", n.GroupKey)
+		h.logger.Warn("no receiver gets this group's alerts: one without cities and lightest would", "group", n.GroupKey)
 	}
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }

@@ -65,16 +65,21 @@ func newLimiter(perMinute int) *rate.Limiter {
 
 // concerned are the alerts that this receiver gets.
 func (r *receiver) concerned(alerts []alert) []alert {
-	if len(r.Cities) == 0 {
-		return alerts
-	}
 	var mine []alert
 	for _, a := range alerts {
-		if code, err := schema.ParseCode(a.Labels["city"]); err == nil && slices.Contains(r.Cities, code) {
+		if r.inCities(&a) && (r.Lightest == "" || a.severity() <= severities[r.Lightest]) {
 			mine = append(mine, a)
 		}
 	}
 	return mine
+}
+
+func (r *receiver) inCities(a *alert) bool {
+	if len(r.Cities) == 0 {
+		return true
+	}
+	code, err := schema.ParseCode(a.Labels["city"])
+	return err == nil && slices.Contains(r.Cities, code)
 }
 
 // deliver sends the alerts unless the receiver took them already. A crash
