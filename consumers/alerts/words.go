@@ -15,9 +15,11 @@ import (
 
 var printer = message.NewPrinter(language.Chinese)
 
-// number writes a number with thousands separators and so many decimals.
+// number writes a number with thousands separators and so many decimals, halves
+// rounded up (四舍五入).
 func number(x float64, decimals int) string {
-	return printer.Sprint(num.Decimal(x, num.Scale(decimals)))
+	unit := math.Pow10(decimals)
+	return printer.Sprint(num.Decimal(math.Round(x*unit+math.Copysign(tolerance, x))/unit, num.Scale(decimals)))
 }
 
 // exact writes a decimal with what decimals it has.
