@@ -39,6 +39,7 @@ func BenchmarkNational(b *testing.B) {
 	})
 	b.Run("one county", func(b *testing.B) {
 		n := 0
+		d.changes = consumers.Changes{}
 		for b.Loop() {
 			b.StopTimer()
 			n++

@@ -20,6 +20,9 @@ func (v ratios) at(month schema.Period) *float64 {
 // belowFloor measures the best of the last months of an indicator: while that is
 // below the floor, all of them are.
 func (ev *evaluation) belowFloor(ctx context.Context, rule *schema.Rule) ([]measured, error) {
+	if !ev.scope.touches(rule.Codes) {
+		return nil, nil
+	}
 	var rows []struct {
 		Indicator string     `ch:"indicator"`
 		Division  uint32     `ch:"division"`

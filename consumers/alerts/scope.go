@@ -54,6 +54,11 @@ func uses(i *schema.Indicator, metrics map[string]struct{}) bool {
 	})
 }
 
+// touches says whether any of the codes is in scope.
+func (s scope) touches(codes []string) bool {
+	return s.full || slices.ContainsFunc(codes, func(code string) bool { return slices.Contains(s.codes, code) })
+}
+
 // cities are what the codes of a touched city's counties begin with.
 func (s scope) cities() []uint32 {
 	seen := map[uint32]bool{}
