@@ -17,7 +17,7 @@ func (s *system) openAlerts(ctx context.Context) (err error) {
 	s.loaded = make(chan struct{})
 	channels := []alerts.Channel{s.natsChannel()}
 	if s.flags.Alertmanager != "" {
-		alertmanager, err := alerts.NewAlertmanager(s.flags.Alertmanager)
+		alertmanager, err := alerts.NewAlertmanager(s.flags.Alertmanager, s.terminal.logger)
 		if err != nil {
 			return fmt.Errorf("--alertmanager: %w", err)
 		}

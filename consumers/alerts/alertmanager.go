@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -22,15 +24,16 @@ const keepFor = 4 * 24 * time.Hour
 type Alertmanager struct {
 	URL    string // such as http://127.0.0.1:9093
 	Client *http.Client
+	Logger *slog.Logger
 }
 
 // NewAlertmanager refuses what is no address.
-func NewAlertmanager(address string) (*Alertmanager, error) {
+func NewAlertmanager(address string, logger *slog.Logger) (*Alertmanager, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
 		return nil, fmt.Errorf("%s is not an Alertmanager address like http://127.0.0.1:9093", redacted(u))
 	}
-	return &Alertmanager{URL: strings.TrimRight(address, "/"), Client: &http.Client{Timeout: tellTimeout}}, nil
+	return &Alertmanager{URL: strings.TrimRight(address, "/"), Client: &http.Client{Timeout: tellTimeout}, Logger: logger}, nil
 }
 
 func redacted(u *url.URL) string {
@@ -53,8 +56,26 @@ type posted struct {
 	EndsAt      time.Time         `json:"endsAt"`
 }
 
+// errInvalid is what an Alertmanager says of alerts that it will never take.
+var errInvalid = errors.New("the Alertmanager refuses")
+
+// tell posts the notices. One that is refused for good would hold up all others
+// for ever: it is found by halves and left to the log, NATS and the view.
 func (a *Alertmanager) tell(ctx context.Context, notices []Notice) error {
-	body, err := json.Marshal(postable(notices, time.Now()))
+	err := a.post(ctx, postable(notices, time.Now()))
+	switch n := len(notices); {
+	case !errors.Is(err, errInvalid):
+		return err
+	case n > 1:
+		return errors.Join(a.tell(ctx, notices[:n/2]), a.tell(ctx, notices[n/2:]))
+	default:
+		a.Logger.Error("an alert is not taken by Alertmanager", "id", notices[0].ID, "step", notices[0].Step, "error", err)
+		return nil
+	}
+}
+
+func (a *Alertmanager) post(ctx context.Context, alerts []posted) error {
+	body, err := json.Marshal(alerts)
 	if err != nil {
 		return err
 	}
@@ -68,11 +89,14 @@ func (a *Alertmanager) tell(ctx context.Context, notices []Notice) error {
 		return err
 	}
 	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode != http.StatusOK {
-		said, _ := io.ReadAll(io.LimitReader(response.Body, 500))
-		return fmt.Errorf("the Alertmanager answers %s: %s", response.Status, said)
+	said, _ := io.ReadAll(io.LimitReader(response.Body, 500))
+	switch response.StatusCode {
+	case http.StatusOK:
+		return nil
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return fmt.Errorf("%w: %s: %s", errInvalid, response.Status, said)
 	}
-	return nil
+	return fmt.Errorf("the Alertmanager answers %s: %s", response.Status, said)
 }
 
 // postable gives the latest of each alert. The severity is a label and so part of
@@ -118,6 +142,9 @@ func postedOf(n Notice, now time.Time) posted {
 	}
 	if n.ResolvedAt != nil {
 		p.EndsAt = *n.ResolvedAt
+	}
+	if p.EndsAt.Before(p.StartsAt) { // a clock that was set back
+		p.EndsAt = p.StartsAt
 	}
 	return p
 }

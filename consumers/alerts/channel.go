@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -117,9 +118,7 @@ func (e *Engine) tell(ctx context.Context, c *Channel) error {
 }
 
 func (e *Engine) tellSteps(ctx context.Context, c *Channel, steps []step) error {
-	bounded, cancel := context.WithTimeout(ctx, tellTimeout)
-	defer cancel()
-	if err := c.Tell(bounded, e.noticesOf(steps)); err != nil {
+	if err := tellWithin(ctx, c.Tell, e.noticesOf(steps)); err != nil {
 		e.Metrics.notices.WithLabelValues(c.Name, "failed").Add(float64(len(steps)))
 		return err
 	}
@@ -143,9 +142,16 @@ func (e *Engine) tellStanding(ctx context.Context, c *Channel) error {
 	if loadErr != nil || len(firing) == 0 {
 		return errors.Join(err, loadErr)
 	}
-	bounded, cancel := context.WithTimeout(ctx, tellTimeout)
+	for some := range slices.Chunk(firing, maxNotices) {
+		err = errors.Join(err, tellWithin(ctx, c.Standing, e.noticesOf(some)))
+	}
+	return err
+}
+
+func tellWithin(ctx context.Context, tell func(context.Context, []Notice) error, notices []Notice) error {
+	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
 	defer cancel()
-	return errors.Join(err, c.Standing(bounded, e.noticesOf(firing)))
+	return tell(ctx, notices)
 }
 
 // untold are the steps that a channel has not taken.
