@@ -59,15 +59,38 @@ type posted struct {
 // errInvalid is what an Alertmanager says of alerts that it will never take.
 var errInvalid = errors.New("the Alertmanager refuses")
 
-// tell posts the notices. One that is refused for good would hold up all others
-// for ever: it is found by halves and left to the log, NATS and the view.
+// tell posts the notices, those of counties last: an Alertmanager that has just
+// been started tells of an alert that is not new at once, and must know by then of
+// the city's alert that makes it needless.
 func (a *Alertmanager) tell(ctx context.Context, notices []Notice) error {
+	var above, counties []Notice
+	for _, n := range notices {
+		if n.Level == schema.LevelCounty {
+			counties = append(counties, n)
+		} else {
+			above = append(above, n)
+		}
+	}
+	for _, some := range [][]Notice{above, counties} {
+		if len(some) == 0 {
+			continue
+		}
+		if err := a.offer(ctx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// offer posts notices. One that is refused for good would hold up all others for
+// ever: it is found by halves and left to the log, NATS and the view.
+func (a *Alertmanager) offer(ctx context.Context, notices []Notice) error {
 	err := a.post(ctx, postable(notices, time.Now()))
 	switch n := len(notices); {
 	case !errors.Is(err, errInvalid):
 		return err
 	case n > 1:
-		return errors.Join(a.tell(ctx, notices[:n/2]), a.tell(ctx, notices[n/2:]))
+		return errors.Join(a.offer(ctx, notices[:n/2]), a.offer(ctx, notices[n/2:]))
 	default:
 		a.Logger.Error("an alert is not taken by Alertmanager", "id", notices[0].ID, "step", notices[0].Step, "error", err)
 		return nil

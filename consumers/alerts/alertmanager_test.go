@@ -52,6 +52,43 @@ func TestRefusedAlertHoldsUpNobody(t *testing.T) {
 	}
 }
 
+// Cities are posted before counties, which they make needless.
+func TestCountiesAreToldLast(t *testing.T) {
+	t.Parallel()
+	var posts []string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var alerts []posted
+		if err := json.NewDecoder(r.Body).Decode(&alerts); err != nil {
+			t.Error(err)
+		}
+		levels := ""
+		for _, a := range alerts {
+			levels += a.Labels["level"] + " "
+		}
+		posts = append(posts, levels)
+	}))
+	t.Cleanup(server.Close)
+	a, err := NewAlertmanager(server.URL, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tell := func(levels ...schema.Level) {
+		t.Helper()
+		var notices []Notice
+		for i, level := range levels {
+			notices = append(notices, Notice{ID: fmt.Sprint("r:c:140600:", i), Level: level, Severity: schema.AlertWarning})
+		}
+		if err := a.tell(t.Context(), notices); err != nil {
+			t.Error(err)
+		}
+	}
+	tell(schema.LevelCounty, schema.LevelCity, schema.LevelCounty, schema.LevelProvince)
+	tell(schema.LevelCounty)
+	if got, want := strings.Join(posts, "| "), "city province | county county | county "; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // What comes of steps told together: the latest of each, what it was told as
 // before ended, and no end before its beginning.
 func TestPostable(t *testing.T) {

@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,6 +25,9 @@ type measured struct {
 	final *Reading
 	ahead *Reading // of a month that is not final yet; nil where there is none
 }
+
+// errAway means that what one rule looks at, and no other, does not answer.
+var errAway = errors.New("what the rule looks at is away")
 
 // measure reads everything in scope that a rule watches.
 type measure func(ev *evaluation, ctx context.Context, rule *schema.Rule) ([]measured, error)
@@ -51,6 +55,10 @@ func (e *Engine) evaluate(ctx context.Context, sc scope, kinds ...schema.RuleKin
 			continue
 		}
 		found, err := ev.rule(ctx, rule)
+		if errors.Is(err, errAway) && ctx.Err() == nil {
+			e.Logger.Warn("a rule can't be judged now; its alerts stay as they are", "rule", rule.Code, "error", err)
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("judge the rule %s: %w", rule.Code, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/schema"
@@ -124,6 +125,23 @@ func TestFailedTransitions(t *testing.T) {
 	d.check(d.tellAll(c.channel("one")))
 	d.want(c.lines, "1 firing "+deadThing, "2 firing "+deadThing)
 	d.rows("SELECT toString(count()) FROM huizong.alert WHERE status = 'firing'", "1")
+}
+
+// Where the dead letters can't be counted their alerts stay, and the others are
+// judged all the same.
+func TestDeadLettersAway(t *testing.T) {
+	t.Parallel()
+	d, _ := deadDesk(t)
+	d.last[140600] = d.now.Add(-40 * 24 * time.Hour)
+	d.last[140500] = d.now
+	counted := d.Dead
+	d.all()
+	d.Dead = func(context.Context) (map[schema.Code]int, error) { return nil, errCut }
+	d.last[140600] = d.now
+	d.want(d.all(), "silent::140600: resolved warning | 朔州市 已恢复上报")
+	d.Dead = counted
+	delete(d.dead, 140602)
+	d.want(d.all(), deadThing+" resolved warning | 朔州市朔城区 被拒收的上报已处理完")
 }
 
 // Two engines on one warehouse write the same steps; one that begins later goes on.

@@ -85,7 +85,7 @@ func (ev *evaluation) deadLetters(ctx context.Context, rule *schema.Rule) ([]mea
 	}
 	dead, err := ev.Dead(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", errAway, err)
 	}
 	waiting := map[schema.Code]int{}
 	for division, letters := range dead {

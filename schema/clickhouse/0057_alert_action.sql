@@ -13,6 +13,6 @@ CREATE TABLE IF NOT EXISTS huizong_store.alert_action
     text String,
     at DateTime64(3, 'Asia/Shanghai')
 )
-ENGINE = ReplacingMergeTree
-ORDER BY (rule, code, division, about, at, id)
+ENGINE = ReplacingMergeTree(at)
+ORDER BY (rule, code, division, about, id)
 SETTINGS index_granularity = 1024, $durable
