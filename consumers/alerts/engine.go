@@ -158,12 +158,11 @@ func (e *Engine) Run(ctx context.Context, start <-chan struct{}) error {
 
 // judgePending judges everything where an alert may have waited long enough.
 func (e *Engine) judgePending(ctx context.Context) {
-	states, err := loadStates(ctx, e.Warehouse, "true")
+	states, err := e.standing(ctx)
 	if err != nil {
 		e.Logger.Warn("the alerts could not be read; trying again in a minute", "error", err)
 		return
 	}
-	e.Metrics.standing(states)
 	for _, rule := range e.Catalogue.Rules {
 		for thing, state := range states {
 			if thing.Rule == rule.Code && state.Phase == Pending && rule.For > 0 && e.Now().Sub(state.Since) >= rule.For {
@@ -193,5 +192,15 @@ func (e *Engine) judge(ctx context.Context, sc scope, kinds ...schema.RuleKind) 
 	if len(steps) > 0 {
 		e.Metrics.stepped(steps)
 		e.notify()
+		_, _ = e.standing(ctx) // again in a minute where it fails
 	}
+}
+
+// standing reads how all alerts stand, and gives it to the metrics.
+func (e *Engine) standing(ctx context.Context) (map[Thing]State, error) {
+	states, err := loadStates(ctx, e.Warehouse, "true")
+	if err == nil {
+		e.Metrics.standing(states)
+	}
+	return states, err
 }
