@@ -132,7 +132,9 @@ func postable(notices []Notice, now time.Time) []posted {
 			order, ended[n.ID] = append(order, n.ID), map[schema.Severity]bool{}
 		}
 		ended[n.ID][n.Was], ended[n.ID][n.Severity] = true, true
-		latest[n.ID] = n
+		if n.Step >= latest[n.ID].Step {
+			latest[n.ID] = n
+		}
 	}
 	var all []posted
 	for _, id := range order {

@@ -158,8 +158,8 @@ func tellWithin(ctx context.Context, tell func(context.Context, []Notice) error,
 func (e *Engine) untold(ctx context.Context, channel string) ([]step, error) {
 	var rows []stepRow
 	err := e.Warehouse.Select(ctx, &rows, fmt.Sprintf(`SELECT `+stepColumns+` FROM huizong_store.alert_transition FINAL
-WHERE state IN ('firing', 'resolved') AND (rule, code, division, about, step, state) NOT IN
-    (SELECT rule, code, division, about, step, state FROM huizong_store.alert_notice WHERE channel = '%s')
+WHERE state IN ('firing', 'resolved') AND (rule, code, division, about, step, state, severity) NOT IN
+    (SELECT rule, code, division, about, step, state, severity FROM huizong_store.alert_notice WHERE channel = '%s')
 ORDER BY at, step LIMIT %d`, channel, maxNotices))
 	steps := make([]step, len(rows))
 	for i := range rows {
@@ -170,16 +170,17 @@ ORDER BY at, step LIMIT %d`, channel, maxNotices))
 
 func recordTold(ctx context.Context, w consumers.Warehouse, channel string, steps []step) error {
 	var (
-		channels, rule, code, about, state []string
-		division, number                   []uint32
-		at                                 []time.Time
+		channels, rule, code, about, state, severity []string
+		division, number                             []uint32
+		at                                           []time.Time
 	)
 	for _, s := range steps {
 		channels, rule, code, about = append(channels, channel), append(rule, s.Rule), append(code, s.Code), append(about, s.About)
+		severity = append(severity, string(s.Severity))
 		state, division, number, at = append(state, string(s.Phase)), append(division, uint32(s.Division)), append(number, s.Step), append(at, time.Now())
 	}
-	return w.Insert(ctx, "huizong_store.alert_notice (channel, rule, code, division, about, step, state, at)",
-		channels, rule, code, division, about, number, state, at)
+	return w.Insert(ctx, "huizong_store.alert_notice (channel, rule, code, division, about, step, state, severity, at)",
+		channels, rule, code, division, about, number, state, severity, at)
 }
 
 func (e *Engine) noticesOf(steps []step) []Notice {

@@ -32,6 +32,7 @@ type Engine struct {
 	Config
 	owing    map[setIn][]owing
 	children map[schema.Code][]*schema.Division
+	spans    map[setIn]span // at the last look at everything
 	wake     chan struct{}
 	judged   chan struct{} // closed once everything has been judged
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/huizong/huizong/schema"
@@ -48,6 +49,9 @@ func (e *Engine) evaluate(ctx context.Context, sc scope, kinds ...schema.RuleKin
 	if err := ev.load(ctx, kinds); err != nil {
 		return nil, err
 	}
+	if ev.moved() { // what is owed has changed for the whole province
+		return e.evaluate(ctx, scope{full: true}, kinds...)
+	}
 	var steps []step
 	for i := range e.Catalogue.Rules {
 		rule := &e.Catalogue.Rules[i]
@@ -67,7 +71,13 @@ func (e *Engine) evaluate(ctx context.Context, sc scope, kinds ...schema.RuleKin
 	if sc.full && len(kinds) == 0 {
 		steps = append(steps, ev.retired()...)
 	}
-	return steps, storeSteps(ctx, e.Warehouse, steps)
+	if err := storeSteps(ctx, e.Warehouse, steps); err != nil {
+		return nil, err
+	}
+	if sc.full && ev.reporting != nil {
+		e.spans = ev.reporting.spans
+	}
+	return steps, nil
 }
 
 // load reads what the kinds of rules, or all, need.
@@ -123,10 +133,7 @@ func (ev *evaluation) rule(ctx context.Context, rule *schema.Rule) ([]step, erro
 			steps = append(steps, step{r.Thing, n})
 		}
 	}
-	if ev.scope.full {
-		steps = append(steps, ev.ended(rule, seen)...)
-	}
-	return steps, nil
+	return append(steps, ev.ended(rule, seen)...), nil
 }
 
 // choose takes the final month's reading; the newest month's only where that
@@ -145,20 +152,35 @@ func (ev *evaluation) choose(rule *schema.Rule, m measured) *Reading {
 func (ev *evaluation) ended(rule *schema.Rule, seen map[Thing]bool) []step {
 	var steps []step
 	for thing, state := range ev.states {
-		if thing.Rule == rule.Code && state.open() && !seen[thing] {
-			steps = append(steps, step{thing, state.ended(gone(rule.Kind), ev.now)})
+		if thing.Rule == rule.Code && state.open() && !seen[thing] && ev.complete(rule, thing) {
+			steps = append(steps, step{thing, state.ended(ev.gone(rule, thing), ev.now)})
 		}
 	}
 	return steps
 }
 
+// complete says whether everything that the rule watches of a thing was read: a
+// look at what a batch touched sees all of what was published, and else a part.
+func (ev *evaluation) complete(rule *schema.Rule, thing Thing) bool {
+	return ev.scope.full || rule.Kind == schema.RulePublishedDiffers &&
+		slices.Contains(ev.scope.codes, thing.Code) && slices.Contains(ev.scope.divisions, thing.Division)
+}
+
 // gone says why a rule no longer measures what it did.
-func gone(kind schema.RuleKind) string {
-	switch kind {
+func (ev *evaluation) gone(rule *schema.Rule, thing Thing) string {
+	switch rule.Kind {
+	case schema.RulePublishedDiffers:
+		return "公布数已撤回"
 	case schema.RuleBehindPace:
-		return "年度已结束，或目标已撤销"
+		if newest, ok := ev.reporting.newest(nil, thing.Division); ok && strconv.Itoa(newest.Year) > thing.About {
+			return reasonYearOver
+		}
+		return "目标已撤销"
 	case schema.RuleOverdue:
-		return "已过催报期限，或不再应报"
+		if newest, ok := ev.reporting.newest(nil, thing.Division); ok && thing.About < newest.AddMonths(1-overdueMonths).String() {
+			return reasonTooOld
+		}
+		return "不再应报"
 	}
 	return "不再监测"
 }

@@ -3,6 +3,8 @@ package alerts
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/huizong/huizong/schema"
 )
@@ -39,6 +41,11 @@ WHERE `+ev.scope.where("indicator", "division", in("indicator", rule.Codes), in(
 		}
 		all[thing][int(row.Year)] = row.Value
 	}
+	for thing, state := range ev.states { // all of its figures withdrawn
+		if key := (Thing{Code: thing.Code, Division: thing.Division}); thing.Rule == rule.Code && state.open() && all[key] == nil && slices.Contains(rule.Codes, thing.Code) {
+			all[key] = ratios{}
+		}
+	}
 	var found []measured
 	for thing, values := range all {
 		if m, ok := ev.floored(rule, thing, values); ok {
@@ -56,10 +63,9 @@ func (ev *evaluation) floored(rule *schema.Rule, thing Thing, values ratios) (me
 	set := ev.Catalogue.OwedIn(indicator.Numerator[0])
 	newest, ok := ev.reporting.newest(set, thing.Division)
 	if !ok {
-		return measured{}, false
+		return ev.unknown(rule, thing)
 	}
-	final := ev.reporting.judged(set, thing.Division, newest)
-	return ev.ofMonths(rule, set, thing.Division, final.Year, newest, final, func(month schema.Period) *Reading {
+	return ev.ofMonths(rule, set, thing.Division, anyYear, newest, func(month schema.Period) *Reading {
 		return ev.floorReading(rule, thing, values, month)
 	})
 }
@@ -73,22 +79,28 @@ func (ev *evaluation) floorReading(rule *schema.Rule, thing Thing, values ratios
 	if latest == nil {
 		return r
 	}
-	best := *latest
-	for i := 1; i < rule.Months; i++ {
-		before := values.at(month.AddMonths(-i))
-		if before == nil { // a month without figures is no month below
-			best = max(best, 1e9)
-			break
-		}
-		best = max(best, *before)
+	best, run := values.best(month, rule.Months)
+	held := -rounded(*latest)
+	r.Known, r.Value, r.Badness, r.Held = true, *latest, -rounded(best), &held // one month inside the margin ends it
+	if !run {
+		r.Badness = math.Inf(-1) // a month without figures is no month below
 	}
-	if ev.states[r.Thing].Phase == Firing { // one month inside the margin ends it
-		best = *latest
-	}
-	r.Known, r.Value, r.Badness = true, *latest, -rounded(best)
 	r.shown = func(t float64) float64 { return -t }
 	r.text = func(over bool) string { return floorText(ev.Catalogue, rule, r, over) }
 	return r
+}
+
+// best is the highest of the last months up to one; false where one of them has none.
+func (v ratios) best(month schema.Period, months int) (best float64, all bool) {
+	best = math.Inf(-1)
+	for i := range months {
+		value := v.at(month.AddMonths(-i))
+		if value == nil {
+			return best, false
+		}
+		best = max(best, *value)
+	}
+	return best, true
 }
 
 func floorText(c *schema.Catalogue, rule *schema.Rule, r *Reading, over bool) string {
@@ -97,9 +109,18 @@ func floorText(c *schema.Catalogue, rule *schema.Rule, r *Reading, over bool) st
 	if over {
 		return fmt.Sprintf("%s %s %s 为 %s，已回到 %s 的底线之上", r.Full, name, r.Period, percent(r.Value), floor)
 	}
-	run := ""
-	if rule.Months > 1 {
-		run = fmt.Sprintf("连续 %d 个月", rule.Months)
+	return fmt.Sprintf("%s %s %s 为 %s，%s%s", r.Full, name, r.Period, percent(r.Value), below(rule, r, floor), provisional(r))
+}
+
+// below words how a ratio stands to its floor: below it for all of the months, for
+// the last one, or above it again but not by the margin.
+func below(rule *schema.Rule, r *Reading, floor string) string {
+	threshold := r.Steps[0].Threshold.Float()
+	switch {
+	case rule.Months > 1 && -r.Badness < threshold-tolerance:
+		return fmt.Sprintf("连续 %d 个月低于 %s 的底线", rule.Months, floor)
+	case r.Value < threshold-tolerance:
+		return fmt.Sprintf("低于 %s 的底线", floor)
 	}
-	return fmt.Sprintf("%s %s %s 为 %s，%s低于 %s 的底线%s", r.Full, name, r.Period, percent(r.Value), run, floor, provisional(r))
+	return fmt.Sprintf("刚回到 %s 的底线，尚不稳定", floor)
 }

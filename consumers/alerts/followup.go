@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/schema"
@@ -33,11 +35,8 @@ type FollowUp struct {
 	Text     string `json:"text,omitempty"`     // reply; else a remark
 }
 
-// Bounds of what may be written.
-const (
-	maxNameRunes = 50
-	maxTextRunes = 1000
-)
+// maxTextRunes is how much may be written.
+const maxTextRunes = 1000
 
 // Refused is why an action can't be recorded, in Chinese; any other error is no
 // fault of the action's.
@@ -67,27 +66,25 @@ func Record(ctx context.Context, w consumers.Warehouse, f FollowUp, now time.Tim
 
 // check proves that an action has what it needs.
 func (f FollowUp) check() (deadline *time.Time, err error) {
-	var problems []error
-	need := func(what, text string, longest int) {
-		if strings.TrimSpace(text) == "" {
-			problems = append(problems, fmt.Errorf("缺%s", what))
-		}
-		if len([]rune(text)) > longest {
-			problems = append(problems, fmt.Errorf("%s超过 %d 字", what, longest))
-		}
+	problems := []error{schema.ProveName(f.By)}
+	if f.ID == "" || len(f.ID) > 64 {
+		problems = append(problems, errors.New("办理没有编号"))
 	}
-	need("经办人（--by）", f.By, maxNameRunes)
 	switch f.Action {
 	case Ack, Close:
 	case Assign:
-		need("责任人（--to）", f.Owner, maxNameRunes)
+		if err := schema.ProveName(f.Owner); err != nil {
+			problems = append(problems, fmt.Errorf("责任人（--to）：%w", err))
+		}
 	case Reply:
-		need("回复内容", f.Text, maxTextRunes)
+		if strings.TrimSpace(f.Text) == "" {
+			problems = append(problems, errors.New("缺回复内容"))
+		}
 	default:
 		problems = append(problems, fmt.Errorf("没有 %q 这种办理", f.Action))
 	}
-	if len([]rune(f.Text)) > maxTextRunes && f.Action != Reply {
-		problems = append(problems, fmt.Errorf("说明超过 %d 字", maxTextRunes))
+	if n := utf8.RuneCountInString(f.Text); n > maxTextRunes || strings.ContainsFunc(f.Text, unwritable) || !utf8.ValidString(f.Text) {
+		problems = append(problems, fmt.Errorf("说明或回复应是文字，最多 %d 字", maxTextRunes))
 	}
 	if f.Deadline != "" {
 		day, parseErr := time.Parse(time.DateOnly, f.Deadline)
@@ -98,6 +95,9 @@ func (f FollowUp) check() (deadline *time.Time, err error) {
 	}
 	return deadline, errors.Join(problems...)
 }
+
+// unwritable are control characters, but for what begins a new line.
+func unwritable(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 
 // standing proves that there is such an alert and that it may be closed: only once
 // the data confirm that it is over.

@@ -11,16 +11,18 @@ func TestActionsThatCanNotBeRecorded(t *testing.T) {
 	t.Parallel()
 	good := FollowUp{ID: "1", Alert: deadThing, Action: Ack, By: "李科长"}
 	for want, change := range map[string]func(*FollowUp){
-		"缺经办人":         func(f *FollowUp) { f.By = " " },
-		"超过 50 字":      func(f *FollowUp) { f.By = strings.Repeat("李", 51) },
-		"缺责任人":         func(f *FollowUp) { f.Action = Assign },
-		"缺回复内容":        func(f *FollowUp) { f.Action = Reply },
-		"说明超过 1000 字":  func(f *FollowUp) { f.Text = strings.Repeat("字", 1001) },
-		"回复内容超过":       func(f *FollowUp) { f.Action, f.Text = Reply, strings.Repeat("字", 1001) },
-		`没有 "undo" 这种`: func(f *FollowUp) { f.Action = "undo" },
-		"2024-13-01":   func(f *FollowUp) { f.Deadline = "2024-13-01" },
-		"1600-01-01":   func(f *FollowUp) { f.Deadline = "1600-01-01" },
-		"不是预警编号":       func(f *FollowUp) { f.Alert = "140602" },
+		"没有写明由谁":              func(f *FollowUp) { f.By = " " },
+		"最多 50 个字":            func(f *FollowUp) { f.By = strings.Repeat("李", 51) },
+		"责任人（--to）":           func(f *FollowUp) { f.Action = Assign },
+		"缺回复内容":               func(f *FollowUp) { f.Action = Reply },
+		"说明或回复应是文字，最多 1000 字": func(f *FollowUp) { f.Text = strings.Repeat("字", 1001) },
+		"是一行文字":               func(f *FollowUp) { f.By = "张\n三" },
+		"最多 1000 字":           func(f *FollowUp) { f.Action, f.Text = Reply, "好\x00" },
+		"没有编号":                func(f *FollowUp) { f.ID = "" },
+		`没有 "undo" 这种`:        func(f *FollowUp) { f.Action = "undo" },
+		"2024-13-01":          func(f *FollowUp) { f.Deadline = "2024-13-01" },
+		"1600-01-01":          func(f *FollowUp) { f.Deadline = "1600-01-01" },
+		"不是预警编号":              func(f *FollowUp) { f.Alert = "140602" },
 	} {
 		f := good
 		change(&f)

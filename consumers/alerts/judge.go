@@ -43,9 +43,10 @@ type Reading struct {
 	Name        string
 	Full        string // with its city's before a county's: many have the same name
 	Period      schema.Period
-	Known       bool    // false: not measurable now, which changes nothing
-	Badness     float64 // larger is worse, in the unit of the steps
-	Value       float64 // as the view shows it
+	Known       bool     // false: not measurable now, which changes nothing
+	Badness     float64  // larger is worse, in the unit of the steps
+	Held        *float64 // the same, as far as only the ending goes; nil: Badness
+	Value       float64  // as the view shows it
 	Provisional bool
 	Waiting     bool          // what holds so far holds of a month that is not final
 	Steps       []schema.Step // the target's own or the rule's
@@ -63,12 +64,15 @@ type describer func(over bool) string
 func severe(rule *schema.Rule, r *Reading, before schema.Severity) (schema.Severity, float64) {
 	var severity schema.Severity
 	threshold := thresholdOf(rule.Kind, r.Steps[0])
-	held := false
+	held, holding := false, r.Badness
+	if r.Held != nil {
+		holding = *r.Held
+	}
 	for i := len(r.Steps) - 1; i >= 0; i-- {
 		step := r.Steps[i]
 		t := thresholdOf(rule.Kind, step)
 		held = held || step.Severity == before
-		if severity == "" && (beyond(rule.Kind, r.Badness, t) || held && r.Badness > t-rule.Margin.Float()+tolerance) {
+		if severity == "" && (beyond(rule.Kind, r.Badness, t) || held && holding > t-rule.Margin.Float()+tolerance) {
 			severity, threshold = step.Severity, t
 		}
 	}
@@ -98,20 +102,23 @@ func thresholdOf(kind schema.RuleKind, step schema.Step) float64 {
 
 // next is the step that a reading makes of a state; false: none.
 func next(rule *schema.Rule, s State, r *Reading, now time.Time) (State, bool) {
-	if !r.Known {
+	if !r.Known && s.Phase == Pending { // nobody was told, and nothing is left to wait for
+		return s.ended("无法判定", now), true
+	}
+	if !r.Known || s.over(r) {
 		return s, false
 	}
 	severity, threshold := severe(rule, r, s.heldSeverity())
 	n := State{
 		Step: s.Step + 1, Severity: severity, Was: s.heldSeverity(), Level: r.Level, Name: r.Name, Period: r.Period,
-		Provisional: r.Provisional, Value: r.Value, Threshold: r.threshold(threshold), Since: s.Since, At: now,
+		Provisional: r.Provisional, Value: r.Value, Threshold: r.threshold(threshold), Since: s.Since, At: s.after(now),
 	}
 	n.Phase = phase(rule, s, r, severity, now)
 	switch {
 	case n.Phase == s.Phase && s.Phase != Firing, n.Phase == "":
 		return s, false
 	case n.Phase == Firing && s.Phase != Firing, n.Phase == Pending:
-		n.Since = now
+		n.Since = n.At
 	case n.Phase == Resolved, n.Phase == Cleared:
 		n.Severity = s.Severity
 	}
@@ -151,11 +158,30 @@ func (s State) open() bool { return s.Phase == Firing || s.Phase == Pending }
 // ended is the last step of an alert whose thing is no longer watched.
 func (s State) ended(reason string, now time.Time) State {
 	n := s
-	n.Step, n.At, n.Was, n.Reason, n.Phase = s.Step+1, now, s.heldSeverity(), reason, Resolved
+	n.Step, n.At, n.Was, n.Reason, n.Phase = s.Step+1, s.after(now), s.heldSeverity(), reason, Resolved
 	if s.Phase == Pending {
 		n.Phase = Cleared
 	}
 	return n
+}
+
+// Reasons for which an alert ended for good: the same month brings it back no more.
+const (
+	reasonYearOver = "年度已结束"
+	reasonTooOld   = "已过催报期限"
+)
+
+// over says whether the alert ended for good as of the month of a reading.
+func (s State) over(r *Reading) bool {
+	return s.Phase == Resolved && (s.Reason == reasonYearOver || s.Reason == reasonTooOld) && !s.Period.Before(r.Period)
+}
+
+// after is the time of the next step: later than this one's, whatever the clock.
+func (s State) after(now time.Time) time.Time {
+	if now.After(s.At) {
+		return now
+	}
+	return s.At.Add(time.Millisecond)
 }
 
 func (r *Reading) threshold(t float64) float64 {

@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/huizong/huizong/consumers"
@@ -225,4 +226,24 @@ func earlier(a, b schema.Period) schema.Period {
 		return b
 	}
 	return a
+}
+
+// moved says whether a province in scope has begun, gone on or stopped reporting a
+// data set since the last look at everything: then all of its divisions owe another
+// month.
+func (ev *evaluation) moved() bool {
+	if ev.scope.full || ev.reporting == nil {
+		return false
+	}
+	for key, s := range ev.reporting.spans {
+		if ev.spans[key] != s {
+			return true
+		}
+	}
+	for key := range ev.spans {
+		if _, ok := ev.reporting.spans[key]; !ok && slices.Contains(ev.scope.divisions, key.division) {
+			return true
+		}
+	}
+	return false
 }

@@ -52,25 +52,38 @@ func (ev *evaluation) aimed(rule *schema.Rule, a *aim) (measured, bool) {
 	division := schema.Code(a.Division)
 	newest, ok := ev.reporting.newest(set, division)
 	if !ok {
-		return measured{}, false
+		return ev.unknown(rule, a.thing())
 	}
-	final := ev.reporting.judged(set, division, newest)
-	return ev.ofMonths(rule, set, division, int(a.Year), newest, final, func(month schema.Period) *Reading {
+	return ev.ofMonths(rule, set, division, int(a.Year), newest, func(month schema.Period) *Reading {
 		return ev.aimReading(rule, a, month)
 	})
 }
 
+func (a *aim) thing() Thing {
+	return Thing{Code: a.Target, Division: schema.Code(a.Division), About: strconv.Itoa(int(a.Year))}
+}
+
+// unknown is what is read of a thing that is watched and can't be measured.
+func (ev *evaluation) unknown(rule *schema.Rule, thing Thing) (measured, bool) {
+	r := &Reading{Thing: thing, text: func(bool) string { return "" }}
+	return measured{final: r}, ev.named(rule, r)
+}
+
+// anyYear is for what is judged by the month alone.
+const anyYear = 0
+
 // ofMonths pairs the reading of the final month with that of the newest one, as
-// the rule has it; false where neither is of the year.
+// the rule has it; false where the final month is of another year.
 func (ev *evaluation) ofMonths(
-	rule *schema.Rule, set *schema.DataSet, division schema.Code, year int, newest, final schema.Period, read func(schema.Period) *Reading,
+	rule *schema.Rule, set *schema.DataSet, division schema.Code, year int, newest schema.Period, read func(schema.Period) *Reading,
 ) (measured, bool) {
+	final := ev.reporting.judged(set, division, newest)
 	if rule.Provisional == schema.ProvisionalSay && set != nil && newest != final {
 		if reported, partial := ev.reporting.counts(set.Code, division, newest); reported+partial > 0 {
 			final = newest
 		}
 	}
-	if final.Year != year {
+	if year != anyYear && final.Year != year {
 		return measured{}, false
 	}
 	m := measured{final: read(final)}
@@ -78,7 +91,7 @@ func (ev *evaluation) ofMonths(
 		return measured{}, false
 	}
 	m.final.Provisional = !ev.reporting.final(set, division, final)
-	if newest != final && newest.Year == year && ev.reporting.begun(set, division, newest) {
+	if newest != final && (year == anyYear || newest.Year == year) && ev.reporting.begun(set, division, newest) {
 		m.ahead = read(newest)
 		m.ahead.Waiting, m.ahead.Provisional = true, true
 	}
@@ -87,8 +100,7 @@ func (ev *evaluation) ofMonths(
 
 func (ev *evaluation) aimReading(rule *schema.Rule, a *aim, month schema.Period) *Reading {
 	r := &Reading{
-		Thing:  Thing{Code: a.Target, Division: schema.Code(a.Division), About: strconv.Itoa(int(a.Year))},
-		Period: month, Steps: ownSteps(a),
+		Thing: a.thing(), Period: month, Steps: ownSteps(a),
 	}
 	i := int(month.Month) - 1
 	if !ev.named(rule, r) || i >= len(a.Done) || i >= len(a.Pace) {

@@ -82,7 +82,7 @@ func TestFloorLife(t *testing.T) {
 	d.want(rate("2024-04-10", "2024-03", "830"),
 		"mediation_success_low:med_success_rate:140600: firing warning | 朔州市 调解成功率/化解率 2024-03 为 83.0%，连续 2 个月低于 85.0% 的底线")
 	d.want(rate("2024-05-10", "2024-04", "855"), // would flap but holds: above the floor, within the margin
-		"mediation_success_low:med_success_rate:140600: firing warning | 朔州市 调解成功率/化解率 2024-04 为 85.5%，连续 2 个月低于 85.0% 的底线")
+		"mediation_success_low:med_success_rate:140600: firing warning | 朔州市 调解成功率/化解率 2024-04 为 85.5%，刚回到 85.0% 的底线，尚不稳定")
 	d.want(rate("2024-06-10", "2024-05", "861"),
 		"mediation_success_low:med_success_rate:140600: resolved warning | 朔州市 调解成功率/化解率 2024-05 为 86.1%，已回到 85.0% 的底线之上")
 	d.want(rate("2024-07-10", "2024-06", "700"))

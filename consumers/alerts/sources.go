@@ -155,7 +155,8 @@ func (ev *evaluation) silent(_ context.Context, rule *schema.Rule) ([]measured, 
 			}
 			return fmt.Sprintf("%s 自 %s 起没有上报任何数据", r.Full, timeWords(at))
 		}
-		if ev.now.Sub(province[division.Province()]) < silentFor && ev.named(rule, r) {
+		inScope := ev.scope.full || slices.Contains(ev.scope.divisions, division)
+		if inScope && ev.now.Sub(province[division.Province()]) < silentFor && ev.named(rule, r) {
 			found = append(found, measured{final: r})
 		}
 	}

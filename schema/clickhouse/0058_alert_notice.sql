@@ -8,8 +8,9 @@ CREATE TABLE IF NOT EXISTS huizong_store.alert_notice
     about LowCardinality(String),
     step UInt32,
     state Enum8('pending' = 1, 'firing' = 2, 'resolved' = 3, 'cleared' = 4),
+    severity LowCardinality(String),
     at DateTime64(3, 'Asia/Shanghai')
 )
 ENGINE = ReplacingMergeTree(at)
-ORDER BY (channel, rule, code, division, about, step, state)
+ORDER BY (channel, rule, code, division, about, step, state, severity)
 SETTINGS index_granularity = 1024, $durable
