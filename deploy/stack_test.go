@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 )
@@ -23,9 +26,11 @@ type stack struct {
 	binary     string
 	nats       natsServer
 	clickHouse clickHouse
-	secrets    string // in place of /run/secrets
-	http       string // in place of huizong:8321
-	data       string // in place of /var/lib/huizong
+	secrets    string        // in place of /run/secrets
+	http       string        // in place of huizong:8321
+	data       string        // in place of /var/lib/huizong
+	alerts     string        // in place of http://alertmanager:9093
+	told       chan struct{} // closed once something was posted there
 }
 
 func newStack(t *testing.T) stack {
@@ -34,6 +39,11 @@ func newStack(t *testing.T) stack {
 	s.nats, s.clickHouse = startNATS(t, s.secrets), startClickHouse(t, s.secrets)
 	s.project, _ = load(t, "docker-compose.yml")
 	s.http = fmt.Sprintf("127.0.0.1:%d", freePorts(t, 1)[0])
+	s.told = make(chan struct{})
+	closed := sync.OnceFunc(func() { close(s.told) })
+	alertmanager := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { closed() }))
+	t.Cleanup(alertmanager.Close)
+	s.alerts = alertmanager.URL
 	return s
 }
 
@@ -42,7 +52,7 @@ func (s stack) here(text string) string {
 	return strings.NewReplacer(
 		"@nats:4222", "@"+s.nats.server.Addr().String(),
 		"@clickhouse:9000", fmt.Sprintf("@127.0.0.1:%d", s.clickHouse.port),
-		"/run/secrets", s.secrets, "/var/lib/huizong", s.data, "0.0.0.0:8321", s.http, "huizong:8321", s.http,
+		"http://alertmanager:9093", s.alerts, "/run/secrets", s.secrets, "/var/lib/huizong", s.data, "0.0.0.0:8321", s.http, "huizong:8321", s.http,
 	).Replace(text)
 }
 
@@ -117,6 +127,11 @@ func TestStack(t *testing.T) {
 	write(t, figures, "division,period,metric,value\n140525,2024-03,med_disputes_found,25\n140581,2024-03,med_disputes_found,4\n")
 	s.want(0, "入库 2 份，拒收 0 份", "push", figures)
 	s.want(0, "2024-03,140500,city,晋城市,29,", "show", "med_disputes_found", "--in=140500", "--level=city", "--period=2024-03", "--format=csv")
+	select {
+	case <-s.told: // whoever else of the province has not reported
+	case <-time.After(time.Minute):
+		t.Error("Alertmanager is told nothing")
+	}
 	s.tellsPrometheus()
 	s.keepsItsSecrets(cmd.Process.Pid)
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
