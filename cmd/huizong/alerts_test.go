@@ -96,19 +96,17 @@ func TestNoticesSurviveKills(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	n.kill() // stored, offered, taken by nobody
-	killed := make(chan struct{})
+	offered, killed := make(chan struct{}), make(chan struct{})
+	offer := sync.OnceFunc(func() { close(offered) })
 	a.does(func() int {
-		select {
-		case <-killed:
-		default:
-			_ = n.cmd.Process.Kill()
-			close(killed)
-		}
+		offer()
+		<-killed
 		return http.StatusOK
 	})
 	n.start("--alertmanager", a.url)
-	<-killed // taken, and nobody to note it
-	n.kill()
+	<-offered
+	n.kill() // taken, and nobody to note it
+	close(killed)
 	n.start("--alertmanager", a.url)
 	told := a.next()
 	for len(a.posts) > 0 {
