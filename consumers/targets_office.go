@@ -18,7 +18,7 @@ const (
 type TargetOffice struct {
 	Warehouse Warehouse
 	Catalogue *schema.Catalogue
-	Changed   func(codes []string) // told whose goals may be others now; nil: nobody is
+	Changed   func() // told that goals may be others now; nil: nobody is
 
 	one sync.Mutex // what is proved against what stands is stored before anything else is
 }
@@ -68,27 +68,17 @@ func (o *TargetOffice) Load(ctx context.Context, r TargetRequest) (TargetReply, 
 	if err := book.add(ctx, o.Warehouse, news); err != nil {
 		return TargetReply{}, err
 	}
-	return reply, o.spread(ctx, targets)
+	return reply, o.spread(ctx)
 }
 
 // spread brings goals and whoever watches them in line. It does so where nothing
 // is new, too: the request may be a repetition after a crash.
-func (o *TargetOffice) spread(ctx context.Context, targets []schema.Target) error {
-	if err := storeGoals(ctx, o.Warehouse, o.Catalogue); err != nil {
-		return err
+func (o *TargetOffice) spread(ctx context.Context) error {
+	err := storeGoals(ctx, o.Warehouse, o.Catalogue)
+	if err == nil && o.Changed != nil {
+		o.Changed()
 	}
-	if o.Changed == nil {
-		return nil
-	}
-	var codes []string
-	seen := map[string]bool{}
-	for _, t := range targets {
-		if !seen[t.Code] {
-			seen[t.Code], codes = true, append(codes, t.Code)
-		}
-	}
-	o.Changed(codes)
-	return nil
+	return err
 }
 
 // prove reads the targets of a request and tells what is wrong with each, by

@@ -26,7 +26,7 @@ func (s *system) openAlerts(ctx context.Context) (err error) {
 	dead := &bus.DeadLetters{Stream: s.streams.Dead}
 	s.alerts, err = alerts.New(ctx, alerts.Config{
 		Warehouse: s.warehouse, Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: alerts.NewMetrics(s.registry, s.flags.CountyGauges), Now: time.Now,
-		Dead: dead.Count, LastEvents: func() map[schema.Code]time.Time { return s.loader.LastEvents() }, Channels: channels,
+		Dead: dead.Count, LastEvents: func() map[schema.Code]time.Time { return s.loader.LastEvents() }, Channels: channels, CaughtUp: s.caughtUp,
 	})
 	return err
 }
@@ -41,7 +41,7 @@ func (s *system) natsChannel() alerts.Channel {
 			if err != nil {
 				return err
 			}
-			messages[i] = bus.AlertNotice{Division: division, ID: fmt.Sprintf("%s:%d:%s", n.ID, n.Step, n.Status), Content: n}
+			messages[i] = bus.AlertNotice{Division: division, ID: fmt.Sprintf("%s:%d:%s:%s", n.ID, n.Step, n.Status, n.Severity), Content: n}
 		}
 		return notices.Alerts(ctx, messages)
 	}}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/huizong/huizong/consumers/alerts"
+	"github.com/huizong/huizong/internal/warehouse"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -19,14 +20,6 @@ type alertsCommand struct {
 	Assign alertsAssignCommand `cmd:"" help:"Give an alert to somebody, with a deadline (交办)."`
 	Reply  alertsReplyCommand  `cmd:"" help:"Say what is done about an alert (回复)."`
 	Close  alertsCloseCommand  `cmd:"" help:"Close an alert that the data say is over (销号)."`
-}
-
-// readerFlags tell a command where to read.
-type readerFlags struct {
-	clientFlags
-	ClickHouse         string `name:"clickhouse" help:"Ask this ClickHouse server, as a user who may read the database huizong." placeholder:"DSN"`
-	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
-	Format             string `help:"How to print: table, csv or json." enum:"table,csv,json" default:"table"`
 }
 
 type alertsListCommand struct {
@@ -45,23 +38,14 @@ func (alertsListCommand) Help() string {
 }
 
 func (c *alertsListCommand) Run(t *terminal, ctx kongContext) error {
-	catalogue, err := schema.Load()
-	if err != nil {
-		return err
-	}
-	where, args, err := c.filter(catalogue.Divisions)
-	if err != nil {
-		return err
-	}
-	db, err := c.reader(ctx, c.ClickHouse, c.ClickHousePassword)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
+	return c.list(ctx, t, c.filter, listAlerts)
+}
+
+func listAlerts(ctx context.Context, db *warehouse.DB, where string, args []any) (*listing, error) {
 	rows, err := db.Query(ctx, `SELECT id, status, severity, since, resolved_at, follow_up, owner, deadline, message FROM huizong.alert
 WHERE `+where+` ORDER BY status, indexOf(['critical', 'warning', 'info'], severity), division, id`, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := newListing("id", "status", "severity", "since", "resolved_at", "follow_up", "owner", "deadline", "message")
 	for rows.Next() {
@@ -71,23 +55,20 @@ WHERE `+where+` ORDER BY status, indexOf(['critical', 'warning', 'info'], severi
 			resolved, deadline                             *time.Time
 		)
 		if err := rows.Scan(&id, &status, &severity, &since, &resolved, &followUp, &owner, &deadline, &message); err != nil {
-			return err
+			return nil, err
 		}
 		out.add(id, status, severity, moment(&since), moment(resolved), followUp, owner, date(deadline), message)
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return out.print(t.out, c.Format)
+	return out, rows.Err()
 }
 
-func (c *alertsListCommand) filter(divisions *schema.Divisions) (where string, args []any, err error) {
+func (c *alertsListCommand) filter(catalogue *schema.Catalogue) (where string, args []any, err error) {
 	where = "true"
 	if !c.All {
 		where += " AND status = 'firing'"
 	}
 	if c.In != "" {
-		condition, codes, err := inDivision(divisions, c.In)
+		condition, codes, err := inDivision(catalogue.Divisions, c.In)
 		if err != nil {
 			return "", nil, err
 		}
@@ -126,19 +107,17 @@ func (alertsShowCommand) Help() string {
 }
 
 func (c *alertsShowCommand) Run(t *terminal, ctx kongContext) error {
-	thing, err := alerts.ParseThing(c.ID)
-	if err != nil {
-		return err
-	}
-	db, err := c.reader(ctx, c.ClickHouse, c.ClickHousePassword)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
+	return c.list(ctx, t, func(*schema.Catalogue) (string, []any, error) {
+		thing, err := alerts.ParseThing(c.ID)
+		return "id = ? AND division = ?", []any{c.ID, uint32(thing.Division)}, err
+	}, listCourse)
+}
+
+func listCourse(ctx context.Context, db *warehouse.DB, where string, args []any) (*listing, error) {
 	rows, err := db.Query(ctx, `SELECT at, event, severity, set_by, owner, deadline, if(reason = '', text, concat(text, '（', reason, '）'))
-FROM huizong.alert_history WHERE id = ? AND division = ? ORDER BY at, event`, c.ID, uint32(thing.Division))
+FROM huizong.alert_history WHERE `+where+` ORDER BY at, event`, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := newListing("at", "event", "severity", "by", "owner", "deadline", "text")
 	for rows.Next() {
@@ -148,14 +127,11 @@ FROM huizong.alert_history WHERE id = ? AND division = ? ORDER BY at, event`, c.
 			deadline                         *time.Time
 		)
 		if err := rows.Scan(&at, &event, &severity, &by, &owner, &deadline, &text); err != nil {
-			return err
+			return nil, err
 		}
 		out.add(moment(&at), event, severity, by, owner, date(deadline), text)
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return out.print(t.out, c.Format)
+	return out, rows.Err()
 }
 
 // act sends one action.

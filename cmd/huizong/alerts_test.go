@@ -138,7 +138,8 @@ func TestAlertsAreFollowedUp(t *testing.T) {
 	n.start("--alertmanager", a.url)
 	t.Cleanup(n.kill)
 	n.mustPush(slip)
-	a.next()
+	for !strings.HasPrefix(a.next(), "firing warning") {
+	}
 	do := func(code int, args ...string) result {
 		t.Helper()
 		r := finish(t, huizong(append(append([]string{"alerts"}, args...), "--data", filepath.Join(n.dir, "data"))...))

@@ -13,14 +13,11 @@ import (
 )
 
 type showCommand struct {
-	clientFlags
-	ClickHouse         string `name:"clickhouse" help:"Ask this ClickHouse server, as a user who may read the database huizong." placeholder:"DSN"`
-	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
-	Level              string `help:"Only divisions of this level: county, city, province or country." enum:",county,city,province,country" default:"" placeholder:"L"`
-	In                 string `help:"Only this division and those below it, by six-digit code." placeholder:"DIVISION"`
-	Period             string `help:"Only this month (2024-03) or year (2024)." placeholder:"P"`
-	Format             string `help:"How to print: table, csv or json." enum:"table,csv,json" default:"table"`
-	Code               string `arg:"" help:"Code of a metric or an indicator."`
+	readerFlags
+	Level  string `help:"Only divisions of this level: county, city, province or country." enum:",county,city,province,country" default:"" placeholder:"L"`
+	In     string `help:"Only this division and those below it, by six-digit code." placeholder:"DIVISION"`
+	Period string `help:"Only this month (2024-03) or year (2024)." placeholder:"P"`
+	Code   string `arg:"" help:"Code of a metric or an indicator."`
 }
 
 func (showCommand) Help() string {
@@ -31,26 +28,18 @@ func (showCommand) Help() string {
 }
 
 func (c *showCommand) Run(t *terminal, ctx kongContext) error {
-	catalogue, err := schema.Load()
-	if err != nil {
-		return err
-	}
-	where, args, err := c.filter(catalogue.Divisions)
-	if err != nil {
-		return err
-	}
-	db, err := c.reader(ctx, c.ClickHouse, c.ClickHousePassword)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	if _, ok := catalogue.Indicator(c.Code); ok {
-		return c.showIndicator(ctx, t, db, where, args)
-	}
-	if _, ok := catalogue.Metric(c.Code); !ok {
-		return fmt.Errorf("no metric or indicator %q: the codes are in the views huizong.metric and huizong.indicator_definition", c.Code)
-	}
-	return c.showMetric(ctx, t, db, where, args)
+	query := c.listMetric
+	return c.list(ctx, t, func(catalogue *schema.Catalogue) (string, []any, error) {
+		_, isMetric := catalogue.Metric(c.Code)
+		if _, ok := catalogue.Indicator(c.Code); ok {
+			query = c.listIndicator
+		} else if !isMetric {
+			return "", nil, fmt.Errorf("no metric or indicator %q: the codes are in the views huizong.metric and huizong.indicator_definition", c.Code)
+		}
+		return c.filter(catalogue.Divisions)
+	}, func(ctx context.Context, db *warehouse.DB, where string, args []any) (*listing, error) {
+		return query(ctx, db, where, args)
+	})
 }
 
 // filter turns the flags into a condition on division, level and period.
@@ -93,13 +82,13 @@ func inDivision(divisions *schema.Divisions, in string) (condition string, args 
 	return "intDiv(division, ?) = ?", []any{code.Span(), uint32(code) / code.Span()}, nil
 }
 
-func (c *showCommand) showMetric(ctx context.Context, t *terminal, db *warehouse.DB, where string, args []any) error {
+func (c *showCommand) listMetric(ctx context.Context, db *warehouse.DB, where string, args []any) (*listing, error) {
 	rows, err := db.Query(ctx, `SELECT r.period, r.division, r.level, r.name, r.value, c.ytd, r.basis, r.reported, r.expected, r.updated
 FROM (SELECT * FROM huizong.rollup WHERE metric = ? AND `+where+`) AS r
 LEFT JOIN (SELECT division, period, ytd FROM huizong.change WHERE code = ? AND `+where+`) AS c ON c.division = r.division AND c.period = r.period
 ORDER BY r.period, r.division`, append(append([]any{c.Code}, args...), append([]any{c.Code}, args...)...)...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := newListing("period", "division", "level", "name", "value", "ytd", "basis", "reported", "expected", "updated")
 	for rows.Next() {
@@ -112,21 +101,18 @@ ORDER BY r.period, r.division`, append(append([]any{c.Code}, args...), append([]
 			reported, expected uint16
 		)
 		if err := rows.Scan(&period, &division, &level, &name, &value, &ytd, &basis, &reported, &expected, &updated); err != nil {
-			return err
+			return nil, err
 		}
 		out.add(period.Format("2006-01"), schema.Code(division), level, name, value, plain(ytd), basis, reported, expected, updated.In(schema.Shanghai).Format(time.DateTime))
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return out.print(t.out, c.Format)
+	return out, rows.Err()
 }
 
-func (c *showCommand) showIndicator(ctx context.Context, t *terminal, db *warehouse.DB, where string, args []any) error {
+func (c *showCommand) listIndicator(ctx context.Context, db *warehouse.DB, where string, args []any) (*listing, error) {
 	rows, err := db.Query(ctx, `SELECT period, division, level, name, numerator, denominator, value, ytd_numerator, ytd_denominator, ytd_value
 FROM huizong.indicator WHERE indicator = ? AND `+where+` ORDER BY period, division`, append([]any{c.Code}, args...)...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := newListing("period", "division", "level", "name", "numerator", "denominator", "value", "ytd_numerator", "ytd_denominator", "ytd_value")
 	for rows.Next() {
@@ -138,12 +124,9 @@ FROM huizong.indicator WHERE indicator = ? AND `+where+` ORDER BY period, divisi
 			value, ytd                                 *float64
 		)
 		if err := rows.Scan(&period, &division, &level, &name, &numerator, &denominator, &value, &ytdUpper, &ytdLower, &ytd); err != nil {
-			return err
+			return nil, err
 		}
 		out.add(period.Format("2006-01"), schema.Code(division), level, name, known(numerator), known(denominator), share(value), known(ytdUpper), known(ytdLower), share(ytd))
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return out.print(t.out, c.Format)
+	return out, rows.Err()
 }

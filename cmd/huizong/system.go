@@ -188,7 +188,7 @@ func (s *system) openLoader(ctx context.Context) (err error) {
 // openOffice takes what offices state beside figures: last, because it serves at once.
 func (s *system) openOffice(context.Context) error {
 	targets := consumers.TargetOffice{
-		Warehouse: s.warehouse, Catalogue: s.catalogue, Changed: func([]string) { s.alerts.TargetsChanged() },
+		Warehouse: s.warehouse, Catalogue: s.catalogue, Changed: s.alerts.JudgeAll,
 	}
 	office, err := bus.ServeOffice(s.jetStream.Conn(), map[string]bus.Handler{
 		"targets": bus.Answer(targets.Load), "alerts": bus.Answer(s.followUp),

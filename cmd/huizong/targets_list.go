@@ -27,33 +27,16 @@ func (targetsListCommand) Help() string {
 }
 
 func (c *targetsListCommand) Run(t *terminal, ctx kongContext) error {
-	catalogue, err := schema.Load()
-	if err != nil {
-		return err
-	}
-	where, args, err := c.filter(catalogue.Divisions)
-	if err != nil {
-		return err
-	}
-	db, err := c.reader(ctx, c.ClickHouse, c.ClickHousePassword)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	out, err := listTargets(ctx, db, where, args)
-	if err != nil {
-		return err
-	}
-	return out.print(t.out, c.Format)
+	return c.list(ctx, t, c.filter, listTargets)
 }
 
-func (c *targetsListCommand) filter(divisions *schema.Divisions) (where string, args []any, err error) {
+func (c *targetsListCommand) filter(catalogue *schema.Catalogue) (where string, args []any, err error) {
 	conditions := []string{"1"}
 	if !c.History {
 		conditions = append(conditions, "superseded_at IS NULL AND value IS NOT NULL")
 	}
 	if c.In != "" {
-		condition, codes, err := inDivision(divisions, c.In)
+		condition, codes, err := inDivision(catalogue.Divisions, c.In)
 		if err != nil {
 			return "", nil, err
 		}

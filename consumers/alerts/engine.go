@@ -13,8 +13,9 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// Config is what an Engine works with. Dead, LastEvents and Channels may be left
-// out: their rules then measure nothing, and nobody is told.
+// Config is what an Engine works with. Dead, LastEvents, Channels and CaughtUp may
+// be left out: their rules then measure nothing, nobody is told, and what is
+// derived is taken for all there is.
 type Config struct {
 	Warehouse  consumers.Warehouse
 	Catalogue  *schema.Catalogue
@@ -24,6 +25,7 @@ type Config struct {
 	Dead       func(context.Context) (map[schema.Code]int, error)
 	LastEvents func() map[schema.Code]time.Time
 	Channels   []Channel
+	CaughtUp   func(context.Context) error // returns when what is in the stream now is derived
 }
 
 // Engine judges the rules. Two engines on one warehouse do no harm: they write
@@ -62,8 +64,8 @@ func (e *Engine) Changed(c consumers.Changes) {
 	e.signal()
 }
 
-// TargetsChanged has everything judged anew.
-func (e *Engine) TargetsChanged() {
+// JudgeAll has everything judged anew, as soon as may be.
+func (e *Engine) JudgeAll() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.all = true
@@ -96,14 +98,25 @@ func (e *Engine) take() (scope, bool) {
 const tick = time.Minute
 
 // What a report of many parts changes comes in several batches: it is judged when
-// nothing more has come for settle, or the first has waited for longest.
+// nothing more has come for settle, or the first has waited for longest, and what
+// is in the stream by then is derived, or has had the time for it.
 const (
-	settle  = 400 * time.Millisecond
-	longest = 3 * time.Second
+	settle   = 400 * time.Millisecond
+	longest  = 3 * time.Second
+	deriving = 10 * time.Second
 )
 
 // settled returns when what changed may be judged.
 func (e *Engine) settled(ctx context.Context) {
+	e.quiet(ctx)
+	if e.CaughtUp != nil {
+		ctx, cancel := context.WithTimeout(ctx, deriving)
+		defer cancel()
+		_ = e.CaughtUp(ctx) // where it fails, what is derived is judged
+	}
+}
+
+func (e *Engine) quiet(ctx context.Context) {
 	end := time.After(longest)
 	quiet := time.NewTimer(settle)
 	defer quiet.Stop()
@@ -146,7 +159,7 @@ func (e *Engine) Run(ctx context.Context, start <-chan struct{}) error {
 		case <-ticker.C:
 			if today := schema.DayOf(e.Now()); !today.Equal(day) {
 				day = today
-				e.TargetsChanged()
+				e.JudgeAll()
 				continue
 			}
 			e.judge(ctx, scope{full: true}, schema.RuleDeadLetters, schema.RuleSilent)
@@ -167,7 +180,7 @@ func (e *Engine) judgePending(ctx context.Context) {
 	for _, rule := range e.Catalogue.Rules {
 		for thing, state := range states {
 			if thing.Rule == rule.Code && state.Phase == Pending && rule.For > 0 && e.Now().Sub(state.Since) >= rule.For {
-				e.TargetsChanged()
+				e.JudgeAll()
 				return
 			}
 		}
@@ -190,9 +203,11 @@ func (e *Engine) judge(ctx context.Context, sc scope, kinds ...schema.RuleKind) 
 	for _, s := range steps {
 		e.Logger.Info("alert", "id", s.Thing, "state", s.Phase, "severity", s.Severity, "message", s.Message, "reason", s.Reason)
 	}
+	e.Metrics.stepped(steps)
 	if len(steps) > 0 {
-		e.Metrics.stepped(steps)
 		e.notify()
+	}
+	if len(steps) > 0 || sc.full && len(kinds) == 0 {
 		_, _ = e.standing(ctx) // again in a minute where it fails
 	}
 }
