@@ -6,6 +6,9 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # Arguments of `make demo`, such as DEMO="--http 127.0.0.1:0".
 DEMO ?=
+# How long `make soak` looks for a history that goes wrong, and how many it kills.
+SOAK ?= 30m
+KILLS ?= 50
 
 engine := node_modules/.package-lock.json
 # Only tests need these; they have a folder of their own, so that neither is
@@ -13,7 +16,7 @@ engine := node_modules/.package-lock.json
 types := dashboards/types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up down secrets demo build test race lint fmt clean
+.PHONY: help up down secrets demo build test soak race lint fmt clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +42,10 @@ build: $(engine) ## Build bin/huizong
 
 test: $(engine) $(types) ## Run all tests, against the real NATS and the real ClickHouse
 	CGO_ENABLED=0 go test -timeout 12m ./...
+
+soak: $(engine) ## Look for faults as long as SOAK=30m says, then in KILLS=50 histories of kills
+	HUIZONG_SOAK=$(SOAK) CGO_ENABLED=0 go test -count 1 -timeout 0 -v -run TestAnyHistoryComesToTheLedger ./consumers
+	HUIZONG_KILL_HISTORIES=$(KILLS) CGO_ENABLED=0 go test -count 1 -timeout 0 -v -run TestRandomKills ./cmd/huizong
 
 race: $(engine) $(types) ## Run all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race -timeout 30m ./...

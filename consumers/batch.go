@@ -47,13 +47,13 @@ func (b *Batch) full() bool {
 }
 
 // add judges the message and takes it in.
-func (b *Batch) add(m message, catalogue *schema.Catalogue) {
+func (b *Batch) add(m message, v verdicts) {
 	if b.empty() {
 		b.First, b.Provinces = m.sequence, map[string]struct{}{}
 	}
 	b.Last = m.sequence
 	b.Provinces[schema.ProvinceToken(m.subject)] = struct{}{}
-	event, reasons := catalogue.Judge(schema.Message{Subject: m.subject, Body: m.body, Time: m.time})
+	event, reasons := v.of(m)
 	b.bytes += len(m.body)
 	if len(reasons) > 0 {
 		b.Refused = append(b.Refused, schema.Refusal{

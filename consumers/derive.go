@@ -91,19 +91,23 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	for i := range events {
 		t.add(&events[i])
 	}
-	if err := d.markCopies(ctx, t); err != nil {
-		return fmt.Errorf("derive copies: %w", err)
-	}
-	if err := d.derivePlaces(ctx, t); err != nil {
-		return fmt.Errorf("derive places: %w", err)
-	}
-	if err := d.deriveCells(ctx, t); err != nil {
+	if err := d.derive(ctx, t); err != nil {
 		return err
 	}
 	if d.Changed != nil {
 		d.Changed(t.changes(events))
 	}
 	return nil
+}
+
+func (d *Derivation) derive(ctx context.Context, t *touched) error {
+	if err := d.markCopies(ctx, t); err != nil {
+		return fmt.Errorf("derive copies: %w", err)
+	}
+	if err := d.derivePlaces(ctx, t); err != nil {
+		return fmt.Errorf("derive places: %w", err)
+	}
+	return d.deriveCells(ctx, t)
 }
 
 // deriveCells derives the touched cells and then, side by side, what they
@@ -151,29 +155,32 @@ func (d *Derivation) markCopies(ctx context.Context, t *touched) error {
 	for _, row := range repeated {
 		appendRow(sequences, row.Sequence)
 	}
-	return d.touchSequences(ctx, t, sequences)
+	return d.touchWhere(ctx, t, "sequence IN (SELECT sequence FROM repeated)", sequences)
 }
 
-// touchSequences adds what the facts at the given sequences state.
-func (d *Derivation) touchSequences(ctx context.Context, t *touched, sequences *ext.Table) error {
-	var cases []struct {
-		Kind string `ch:"kind"`
-		Case string `ch:"case"`
-	}
-	if err := d.warehouse.Select(ctx, &cases, `SELECT DISTINCT kind, case FROM huizong_store.case_history
-WHERE sequence IN (SELECT sequence FROM repeated)`, sequences); err != nil {
+// touchWhere adds what the facts state that a condition on their sequences, and
+// the tables it reads, names.
+func (d *Derivation) touchWhere(ctx context.Context, t *touched, condition string, tables ...*ext.Table) error {
+	var cases []caseRow
+	if err := d.warehouse.Select(ctx, &cases, "SELECT DISTINCT kind, case FROM huizong_store.case_history WHERE "+condition, tables...); err != nil {
 		return err
 	}
 	for _, c := range cases {
-		t.cases[caseKey{c.Kind, c.Case}] = struct{}{}
+		t.cases[caseKey(c)] = struct{}{}
 	}
 	var cells []cellRow
 	err := d.warehouse.Select(ctx, &cells, `SELECT DISTINCT metric, dimension, item, toYear(period) AS year, toMonth(period) AS month, division
-FROM huizong_store.figure_history WHERE scope = 'own' AND NOT yearly AND sequence IN (SELECT sequence FROM repeated)`, sequences)
+FROM huizong_store.figure_history WHERE scope = 'own' AND NOT yearly AND `+condition, tables...)
 	for _, c := range cells {
 		t.cells[cellKey(c)] = struct{}{}
 	}
 	return err
+}
+
+// caseRow is a caseKey as the warehouse returns it.
+type caseRow struct {
+	Kind string `ch:"kind"`
+	Case string `ch:"case"`
 }
 
 // cellRow is a cellKey as the warehouse returns it.

@@ -1,6 +1,11 @@
 package consumers_test
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+
+	"github.com/huizong/huizong/consumers"
+)
 
 // What is derived beside the roll-up, by its definition, from the views of what was stated.
 const (
@@ -31,27 +36,31 @@ WHERE has(u.owed_by, u.level) AND NOT a.own AND a.since <= toYear(u.period) AND 
 GROUP BY dataset, division, period`
 )
 
-// compareDerived holds flags and completeness against their definitions.
-func (s *system) compareDerived() {
-	s.Helper()
-	for name, differences := range map[string]string{
-		"flags that should stand":  flagsByDefinition + " EXCEPT " + flagsAsDerived,
-		"flags that should not":    flagsAsDerived + " EXCEPT " + flagsByDefinition,
-		"reported otherwise":       "SELECT dataset, division, period, reported, partial FROM huizong.completeness WHERE reported + partial > 0 AND division != 0 EXCEPT " + reportedByDefinition,
-		"missing that is reported": "SELECT dataset, division, period FROM huizong.completeness WHERE reported + partial = 0 AND division != 0 INTERSECT SELECT dataset, division, period FROM (" + reportedByDefinition + ")",
-		// The country counts a province only in the months that it owes.
-		"country that is not its provinces": `SELECT dataset, period, sum(expected), sum(reported), sum(partial), sum(missing), sum(on_time), sum(late), sum(doubtful)
+// derivedWrong lists what flags and completeness must not have, by their definitions.
+var derivedWrong = map[string]string{
+	"flags that should stand":  flagsByDefinition + " EXCEPT " + flagsAsDerived,
+	"flags that should not":    flagsAsDerived + " EXCEPT " + flagsByDefinition,
+	"reported otherwise":       "SELECT dataset, division, period, reported, partial FROM huizong.completeness WHERE reported + partial > 0 AND division != 0 EXCEPT " + reportedByDefinition,
+	"missing that is reported": "SELECT dataset, division, period FROM huizong.completeness WHERE reported + partial = 0 AND division != 0 INTERSECT SELECT dataset, division, period FROM (" + reportedByDefinition + ")",
+	// The country counts a province only in the months that it owes.
+	"country that is not its provinces": `SELECT dataset, period, sum(expected), sum(reported), sum(partial), sum(missing), sum(on_time), sum(late), sum(doubtful)
 FROM huizong.completeness WHERE level = 'province' GROUP BY dataset, period
 EXCEPT SELECT dataset, period, expected, reported, partial, missing, on_time, late, doubtful FROM huizong.completeness WHERE level = 'country'`,
-	} {
+}
+
+// derivedDifferences says where flags and completeness are not by their definitions.
+func derivedDifferences(ctx context.Context, db consumers.Warehouse) ([]string, error) {
+	var lines []string
+	for name, differences := range derivedWrong {
 		var rows []struct {
 			Row string `ch:"row"`
 		}
-		if err := s.db.Select(s.Context(), &rows, "SELECT toString(tuple(*)) AS row FROM ("+differences+") LIMIT 5"); err != nil {
-			s.Fatal(fmt.Errorf("%s: %w", name, err))
+		if err := db.Select(ctx, &rows, "SELECT toString(tuple(*)) AS row FROM ("+differences+") LIMIT 5"); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		for _, row := range rows {
-			s.Errorf("%s: %s", name, row.Row)
+			lines = append(lines, name+": "+row.Row)
 		}
 	}
+	return lines, nil
 }

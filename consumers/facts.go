@@ -41,11 +41,14 @@ func (a *Accepted) simulated() bool {
 // repeats of its event is cut to this many bytes; the event's row has it whole.
 const repeatedBytes = 200
 
-func short(text string) string {
-	if len(text) <= repeatedBytes {
+func short(text string) string { return shortTo(text, repeatedBytes) }
+
+// shortTo cuts a text to so many bytes of whole characters.
+func shortTo(text string, bytes int) string {
+	if len(text) <= bytes {
 		return text
 	}
-	return strings.ToValidUTF8(text[:repeatedBytes], "")
+	return strings.ToValidUTF8(text[:bytes], "")
 }
 
 const eventTable = "huizong_store.event (division, id, sequence, type, source, submitter, note, time, stream_time)"

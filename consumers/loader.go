@@ -42,8 +42,10 @@ type LoaderConfig struct {
 type Loader struct {
 	cfg        LoaderConfig
 	derivation *Derivation
+	verdicts   verdicts
 	stream     *jetstream.StreamInfo
-	position   position // of the goroutine that runs
+	position   position    // of the goroutine that runs
+	turns      chan func() // what is to be done between two batches
 
 	mu      sync.Mutex
 	reached uint64        // derived or refused, receipts included
@@ -61,9 +63,13 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	if err != nil {
 		return nil, err
 	}
+	v, err := loadVerdicts(ctx, cfg.Warehouse, cfg.Catalogue)
+	if err != nil {
+		return nil, err
+	}
 	l := &Loader{
-		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), stream: info, position: p,
-		reached: p.Sequence, moved: make(chan struct{}), newest: freshness{},
+		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), verdicts: v, stream: info, position: p,
+		turns: make(chan func()), reached: p.Sequence, moved: make(chan struct{}), newest: freshness{},
 	}
 	l.derivation.Changed = cfg.Changed
 	return l, l.recallFreshness(ctx)
@@ -104,7 +110,7 @@ func (l *Loader) advance(sequence uint64) {
 // Run loads until the context ends, which is no error. The last batch before
 // that may be stored without its receipts: it begins by repeating them.
 func (l *Loader) Run(ctx context.Context) error {
-	reader := &Reader{stream: l.cfg.Stream, catalogue: l.cfg.Catalogue}
+	reader := &Reader{stream: l.cfg.Stream, verdicts: l.verdicts}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	batches := make(chan *Batch)
@@ -134,7 +140,21 @@ func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) error {
 			if err := l.persist(ctx, batch); err != nil {
 				return err
 			}
+		case turn := <-l.turns:
+			turn()
 		}
+	}
+}
+
+// Between runs f while no batch is being loaded: the roll-up is then that of
+// the position, if no other loader is at work. It waits for its turn until ctx ends.
+func (l *Loader) Between(ctx context.Context, f func(ctx context.Context) error) error {
+	done := make(chan error, 1)
+	select {
+	case l.turns <- func() { done <- f(ctx) }:
+		return <-done
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 
@@ -196,15 +216,7 @@ func (l *Loader) sameStream(ctx context.Context) error {
 }
 
 func (l *Loader) store(ctx context.Context, batch *Batch) error {
-	if err := l.cfg.Notices.Dead(ctx, batch.Refused); err != nil {
-		return fmt.Errorf("keep dead letters: %w", err)
-	}
-	// Before the position: whatever loader moves a watermark to it may then say
-	// that what was not refused is stored.
-	if err := l.cfg.Notices.Refused(ctx, batch.Refused); err != nil {
-		return fmt.Errorf("tell producers of refusals: %w", err)
-	}
-	if err := storeRefusals(ctx, l.cfg.Warehouse, batch.Refused); err != nil {
+	if err := l.keepRefused(ctx, batch.Refused); err != nil {
 		return err
 	}
 	started := time.Now()
@@ -221,4 +233,17 @@ func (l *Loader) store(ctx context.Context, batch *Batch) error {
 	}
 	l.position.Sequence, l.position.First = batch.Last, batch.First
 	return nil
+}
+
+// keepRefused keeps dead letters and tells their producers.
+func (l *Loader) keepRefused(ctx context.Context, refused []schema.Refusal) error {
+	if err := l.cfg.Notices.Dead(ctx, l.verdicts.waiting(refused)); err != nil {
+		return fmt.Errorf("keep dead letters: %w", err)
+	}
+	// Before the position: whatever loader moves a watermark to it may then say
+	// that what was not refused is stored.
+	if err := l.cfg.Notices.Refused(ctx, refused); err != nil {
+		return fmt.Errorf("tell producers of refusals: %w", err)
+	}
+	return storeRefusals(ctx, l.cfg.Warehouse, refused)
 }

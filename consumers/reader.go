@@ -13,8 +13,8 @@ import (
 // Reader reads the stream in order and judges it while the batch before is
 // being stored. It acknowledges nothing: the position lives with the facts.
 type Reader struct {
-	stream    jetstream.Stream
-	catalogue *schema.Catalogue
+	stream   jetstream.Stream
+	verdicts verdicts
 }
 
 // fetchBytes bounds what the client holds unread.
@@ -47,7 +47,7 @@ func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error
 		}
 		select {
 		case m := <-take:
-			batch.add(m, r.catalogue)
+			batch.add(m, r.verdicts)
 		case give <- batch:
 			batch = &Batch{}
 		case <-ctx.Done():

@@ -10,18 +10,25 @@ import (
 // Rederive computes every cell and roll-up again, as a changed catalogue needs.
 // The catalogue's new generation, noted before, makes its rows the newest.
 func (d *Derivation) Rederive(ctx context.Context) error {
+	return d.rederive(ctx, func(string, uint64, uint64) {})
+}
+
+func (d *Derivation) rederive(ctx context.Context, step func(name string, done, total uint64)) error {
 	var metrics []struct {
 		Metric string `ch:"metric"`
 	}
 	if err := d.warehouse.Select(ctx, &metrics, everyMetric); err != nil {
 		return fmt.Errorf("list what is to be derived again: %w", err)
 	}
-	for _, m := range metrics {
+	total := uint64(len(metrics) + len(d.dataSets))
+	for i, m := range metrics {
+		step("推算汇总", uint64(i), total)
 		if err := d.again(ctx, everyCell, m.Metric, deriveCellsSQL, deriveRollupSQL); err != nil {
 			return fmt.Errorf("derive %s again: %w", m.Metric, err)
 		}
 	}
-	for _, set := range d.dataSets {
+	for i, set := range d.dataSets {
+		step("推算汇总", uint64(len(metrics)+i), total)
 		if err := d.again(ctx, everyUnitMonth, set, deriveStandingSQL, deriveCompletenessSQL); err != nil {
 			return fmt.Errorf("derive the data set %s again: %w", set, err)
 		}

@@ -23,12 +23,13 @@ type held struct {
 	Hash       string `ch:"hash"`
 	Generation uint64 `ch:"generation"`
 	Derived    bool   `ch:"derived"`
+	Judged     bool   `ch:"judged"` // the dead letters, too
 }
 
 // heldCatalogue is the last one; zero where there was none.
 func heldCatalogue(ctx context.Context, w Warehouse) (held, error) {
 	var rows []held
-	err := w.Select(ctx, &rows, "SELECT hash, generation, derived FROM huizong_store.catalogue ORDER BY generation DESC, derived DESC LIMIT 1")
+	err := w.Select(ctx, &rows, "SELECT hash, generation, derived, judged FROM huizong_store.catalogue ORDER BY generation DESC, derived DESC, judged DESC LIMIT 1")
 	if err != nil || len(rows) == 0 {
 		return held{}, err
 	}
@@ -37,8 +38,8 @@ func heldCatalogue(ctx context.Context, w Warehouse) (held, error) {
 
 // note writes down how far the warehouse is with a catalogue.
 func (h held) note(ctx context.Context, w Warehouse) error {
-	return w.Insert(ctx, "huizong_store.catalogue (hash, generation, derived, at)",
-		[]string{h.Hash}, []uint64{h.Generation}, []bool{h.Derived}, []time.Time{time.Now()})
+	return w.Insert(ctx, "huizong_store.catalogue (hash, generation, derived, judged, at)",
+		[]string{h.Hash}, []uint64{h.Generation}, []bool{h.Derived}, []bool{h.Judged}, []time.Time{time.Now()})
 }
 
 func storeReferences(ctx context.Context, w Warehouse, c *schema.Catalogue) error {

@@ -29,7 +29,7 @@ func TestComposeSettings(t *testing.T) {
 func TestComposeServices(t *testing.T) {
 	t.Parallel()
 	project, _ := load(t, "docker-compose.yml")
-	for _, want := range []string{"nats", "clickhouse", "huizong", "grafana", "prometheus", "alertmanager", "demo", "cli"} {
+	for _, want := range []string{"nats", "clickhouse", "huizong", "grafana", "prometheus", "alertmanager", "demo", "cli", "admin"} {
 		if _, ok := project.Services[want]; !ok {
 			t.Errorf("got no service %s", want)
 		}

@@ -78,3 +78,11 @@ func (n natsServer) connect(user string) jetstream.JetStream {
 	}
 	return js
 }
+
+// publish puts an event into the stream as the user intake may.
+func (n natsServer) publish(subject, body string) {
+	n.Helper()
+	if _, err := n.connect("intake").Publish(n.Context(), subject, []byte(body)); err != nil {
+		n.Fatal(err)
+	}
+}

@@ -131,7 +131,9 @@ func TestNATSOffice(t *testing.T) {
 	if err := errors.Join(asking.Flush(), asking.LastError()); !errors.Is(err, nats.ErrPermissionViolation) {
 		t.Errorf("intake listens to what offices ask: got %v, want it forbidden", err)
 	}
-	if err := bus.Ask(ctx, up, "targets", "a", &reply); err == nil || !strings.Contains(err.Error(), "does not let these credentials") {
-		t.Errorf("huizong asks itself: got %v, want it told that it may not", err)
+	for _, name := range []string{"hold", "rebuild", "dead"} {
+		if err := bus.Ask(ctx, asking, name, "a", &reply); err == nil || !strings.Contains(err.Error(), "does not let these credentials") {
+			t.Errorf("intake asks %s: got %v, want it told that it may not", name, err)
+		}
 	}
 }

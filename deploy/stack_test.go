@@ -98,10 +98,10 @@ func (s stack) up() (cmd *exec.Cmd, logged func() string) {
 	}
 }
 
-// run runs the image's binary as the service cli and gives its exit code.
-func (s stack) run(args ...string) (out string, code int) {
+// run runs the image's binary as a service and gives its exit code.
+func (s stack) run(service string, args ...string) (out string, code int) {
 	s.Helper()
-	cmd := s.command("cli", args...)
+	cmd := s.command(service, args...)
 	cmd.Dir = s.TempDir()
 	text, err := cmd.CombinedOutput()
 	if cmd.ProcessState == nil {
@@ -112,8 +112,13 @@ func (s stack) run(args ...string) (out string, code int) {
 
 func (s stack) want(code int, want string, args ...string) {
 	s.Helper()
-	if out, got := s.run(args...); got != code || !strings.Contains(out, want) {
-		s.Errorf("%v: got exit code %d, %s; want %d and %s", args, got, out, code, want)
+	s.wantOf("cli", code, want, args...)
+}
+
+func (s stack) wantOf(service string, code int, want string, args ...string) {
+	s.Helper()
+	if out, got := s.run(service, args...); got != code || !strings.Contains(out, want) {
+		s.Errorf("%s %v: got exit code %d, %s; want %d and %s", service, args, got, out, code, want)
 	}
 }
 
@@ -127,6 +132,7 @@ func TestStack(t *testing.T) {
 	write(t, figures, "division,period,metric,value\n140525,2024-03,med_disputes_found,25\n140581,2024-03,med_disputes_found,4\n")
 	s.want(0, "入库 2 份，拒收 0 份", "push", figures)
 	s.want(0, "2024-03,140500,city,晋城市,29,", "show", "med_disputes_found", "--in=140500", "--level=city", "--period=2024-03", "--format=csv")
+	s.administers()
 	select {
 	case <-s.told: // whoever else of the province has not reported
 	case <-time.After(time.Minute):
@@ -145,6 +151,19 @@ func TestStack(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("SIGTERM: got %v, want exit code 0", err)
 	}
+}
+
+// administers holds that the service admin may do what it is there for, and the
+// service cli may not.
+func (s stack) administers() {
+	s.Helper()
+	s.nats.publish("hz.report.14.05.25", "{}")
+	s.wantOf("admin", 1, "仍被拒收 1 个", "dead", "retry", "--all")
+	s.wantOf("admin", 0, "作废 1 个", "dead", "discard", "--all", "--why=试")
+	s.wantOf("admin", 0, "", "verify")
+	s.wantOf("admin", 0, "与重建前相同", "rebuild", "--facts")
+	s.wantOf("admin", 0, "", "backup", filepath.Join(s.TempDir(), "backup"))
+	s.want(2, "does not let these credentials", "rebuild")
 }
 
 // tellsPrometheus holds that the two users' rights are enough for what huizong

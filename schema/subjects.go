@@ -98,6 +98,12 @@ func DeadCode(subject string) Code {
 	return Country
 }
 
+// DeadSequence reads the sequence of the event that a dead letter's subject names.
+func DeadSequence(subject string) (uint64, bool) {
+	sequence, err := strconv.ParseUint(subject[strings.LastIndexByte(subject, '.')+1:], 10, 64)
+	return sequence, err == nil
+}
+
 // maxToken keeps dead letters' subjects within NATS' control line of 4 KiB; the
 // whole subject is in the letter's Hz-Subject.
 const maxToken = 64

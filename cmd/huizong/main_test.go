@@ -21,8 +21,11 @@ import (
 	"github.com/huizong/huizong/internal/warehouse/warehousetest"
 )
 
-// TestMain lets the test binary be huizong itself, its engine included.
+// TestMain lets the test binary be huizong itself, its engine included, or a NATS server.
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(folderVariable); dir != "" {
+		os.Exit(beNATS(dir))
+	}
 	if os.Getenv("BE_HUIZONG") != "" || len(os.Args) > 1 && os.Args[1] == engine.Command {
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 	}

@@ -47,6 +47,7 @@ type system struct {
 	catalogue *schema.Catalogue
 	addresses addresses
 	closers   []func() error
+	restoring bool // nothing but a restore goes on
 
 	lock      *engine.Lock
 	warehouse *warehouse.DB
@@ -57,6 +58,8 @@ type system struct {
 	alerts    *alerts.Engine
 	loaded    chan struct{} // closed once what was in the stream is derived
 	loader    *consumers.Loader
+	dead      *consumers.DeadLetters
+	rebuilder *consumers.Rebuilder
 	robots    http.Handler // nil without --robots
 }
 
@@ -101,14 +104,14 @@ func (s *system) openData(ctx context.Context) (err error) {
 		return err
 	}
 	s.onClose(s.lock.Release)
-	return nil
+	return refuseHalfRestored(s.flags.Data)
 }
 
 func (s *system) openBus(context.Context) error {
 	cfg := bus.ConnectConfig{URL: s.flags.NATS, Creds: s.flags.Creds, Name: "huizong", Logger: s.terminal.logger}
 	if cfg.URL == "" {
 		server, err := bus.StartServer(bus.ServerConfig{
-			Dir: filepath.Join(s.flags.Data, "nats"), Port: s.flags.NATSPort, Logger: s.terminal.logger,
+			Dir: filepath.Join(s.flags.Data, "nats"), Port: s.flags.NATSPort, Logger: s.terminal.logger, SyncAtClose: s.restoring,
 		})
 		if err != nil {
 			return err
@@ -145,7 +148,8 @@ func (s *system) openStreams(ctx context.Context) (err error) {
 	return s.registry.Register(bus.NewCollector(s.jetStream, s.storage))
 }
 
-func (s *system) openWarehouse(ctx context.Context) (err error) {
+// connectWarehouse gives a warehouse with our tables and views.
+func (s *system) connectWarehouse(ctx context.Context) (err error) {
 	dsn := s.flags.ClickHouse
 	if dsn == "" {
 		e, err := engine.Start(ctx, engine.Config{
@@ -165,7 +169,15 @@ func (s *system) openWarehouse(ctx context.Context) (err error) {
 		return err
 	}
 	s.onClose(s.warehouse.Close)
-	if _, err := s.warehouse.Migrate(ctx, clickhouse.Migrations); err != nil {
+	if err := s.refuseHalfRestoredWarehouse(ctx); err != nil {
+		return err
+	}
+	_, err = s.warehouse.Migrate(ctx, clickhouse.Migrations)
+	return err
+}
+
+func (s *system) openWarehouse(ctx context.Context) error {
+	if err := s.connectWarehouse(ctx); err != nil {
 		return err
 	}
 	if err := consumers.Prepare(ctx, s.warehouse, s.catalogue); err != nil {
@@ -182,6 +194,9 @@ func (s *system) openLoader(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	letters := bus.Letters{Streams: s.streams}
+	s.dead = &consumers.DeadLetters{Loader: s.loader, Letters: letters, Logger: s.terminal.logger}
+	s.rebuilder = consumers.NewRebuilder(s.loader, letters, s.terminal.logger)
 	return s.registry.Register(consumers.NewProgress(s.loader))
 }
 
@@ -190,8 +205,10 @@ func (s *system) openOffice(context.Context) error {
 	targets := consumers.TargetOffice{
 		Warehouse: s.warehouse, Catalogue: s.catalogue, Changed: s.alerts.JudgeAll,
 	}
+	holds := consumers.Holds{Loader: s.loader}
 	office, err := bus.ServeOffice(s.jetStream.Conn(), map[string]bus.Handler{
-		"targets": bus.Answer(targets.Load), "alerts": bus.Answer(s.followUp),
+		"targets": bus.Answer(targets.Load), "alerts": bus.Answer(s.followUp), "hold": bus.Answer(holds.Answer),
+		"dead": bus.Answer(s.dead.Answer), "rebuild": bus.Answer(s.rebuilder.Answer),
 	})
 	if err != nil {
 		return err

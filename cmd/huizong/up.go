@@ -57,6 +57,8 @@ func serve(ctx context.Context, flags *serveFlags, t *terminal, work func(contex
 	defer cancel(nil)
 	defer s.run(cancel, func() error { return s.serveHTTP(ctx, listener) })()
 	defer s.run(cancel, func() error { return s.alerts.Run(ctx, s.loaded) })()
+	defer s.run(cancel, func() error { return s.dead.Settle(ctx) })()
+	defer s.run(cancel, func() error { return s.rebuilder.Run(ctx) })()
 	defer s.run(cancel, func() error { return s.loader.Run(ctx) })()
 	defer cancel(nil)
 	if err := s.announce(); err != nil {

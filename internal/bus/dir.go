@@ -32,33 +32,16 @@ func lockDir(dir string) (*os.File, error) {
 	return file, nil
 }
 
-// roomFor is what the streams in dir may take: JetStream turns itself off on a
-// full disk, so a quarter of what is free now is never used.
-func roomFor(dir string) (int64, error) {
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(dir, &disk); err != nil {
-		return 0, fmt.Errorf("free space of %s: %w", dir, err)
-	}
-	used, err := sizeOf(dir)
-	if err != nil {
-		return 0, fmt.Errorf("size of %s: %w", dir, err)
-	}
-	free := int64(disk.Bavail) * int64(disk.Bsize)
-	return used + free/4*3, nil
-}
-
-func sizeOf(dir string) (int64, error) {
-	var total int64
-	err := filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		info, err := entry.Info()
+// syncTree brings every file and folder under dir onto the disk.
+func syncTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		total += info.Size()
-		return nil
+		file, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		return errors.Join(file.Sync(), file.Close())
 	})
-	return total, err
 }

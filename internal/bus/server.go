@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -17,8 +18,13 @@ const readyTimeout = 10 * time.Second
 
 // Server is a NATS server in this process. What it acknowledges is on disk.
 type Server struct {
-	nats *server.Server
-	lock *os.File
+	cfg       ServerConfig
+	nats      *server.Server
+	lock      *os.File
+	closing   chan struct{}
+	closeOnce sync.Once
+	done      sync.WaitGroup
+	full      bool // whether the disk was when it was last looked at
 }
 
 // StartServer starts a server and waits until it takes connections.
@@ -28,24 +34,28 @@ func StartServer(cfg ServerConfig) (_ *Server, err error) {
 	}
 	lock, err := lockDir(cfg.Dir)
 	if err != nil {
-		return nil, err
+		return nil, remedied(err)
 	}
 	running, err := start(cfg)
 	if err != nil {
-		return nil, errors.Join(err, lock.Close())
+		return nil, errors.Join(remedied(err), lock.Close())
 	}
-	return &Server{nats: running, lock: lock}, nil
+	s := &Server{cfg: cfg, nats: running, lock: lock, closing: make(chan struct{})}
+	s.look()
+	s.done.Go(s.keepRoom)
+	return s, nil
 }
 
 func start(cfg ServerConfig) (*server.Server, error) {
 	if err := probePort(cfg.Host, cfg.Port); err != nil {
 		return nil, err
 	}
-	opts, err := options(cfg)
-	if err != nil {
-		return nil, err
+	// What a killed server had only half written can be read from now on, and be
+	// counted; it must not be lost after that.
+	if err := syncTree(cfg.Dir); err != nil {
+		return nil, fmt.Errorf("bring the NATS directory onto the disk: %w", err)
 	}
-	running, err := server.NewServer(opts)
+	running, err := server.NewServer(options(cfg))
 	if err != nil {
 		return nil, fmt.Errorf("set up the NATS server: %w", err)
 	}
@@ -82,8 +92,14 @@ func stop(running *server.Server) {
 
 // Close stops the server and waits until its files are closed.
 func (s *Server) Close() error {
+	s.closeOnce.Do(func() { close(s.closing) })
+	s.done.Wait()
 	stop(s.nats)
-	return s.lock.Close()
+	var err error
+	if s.cfg.SyncAtClose {
+		err = syncTree(s.cfg.Dir)
+	}
+	return errors.Join(err, s.lock.Close())
 }
 
 // ClientURL is where clients reach the server.
@@ -92,5 +108,6 @@ func (s *Server) ClientURL() string { return s.nats.ClientURL() }
 // InProcessConn gives a connection that does not use the network.
 func (s *Server) InProcessConn() (net.Conn, error) { return s.nats.InProcessConn() }
 
-// StorageLimit is how many bytes of disk all streams may take.
-func (s *Server) StorageLimit() int64 { return s.nats.JetStreamConfig().MaxStore }
+// StorageLimit is how many bytes of disk all streams may take; 0: what the
+// account says, which moves with the free disk.
+func (s *Server) StorageLimit() int64 { return s.cfg.MaxFileStore }

@@ -19,8 +19,9 @@ type ServerConfig struct {
 	Dir          string       // where the streams are kept; made if it does not exist
 	Host         string       // to listen on; empty means 127.0.0.1
 	Port         int          // to listen on; 0 means any free one
-	MaxFileStore int64        // bytes all streams may take; 0 means what they take now and 3/4 of the free disk
+	MaxFileStore int64        // bytes all streams may take; 0 means all but a reserve of the disk
 	Logger       *slog.Logger // for warnings and errors; nil discards them
+	SyncAtClose  bool         // nothing is fsynced before Close, but then all; for a restore, which is begun again if it fails
 }
 
 func (c ServerConfig) validate() (ServerConfig, error) {
@@ -39,13 +40,7 @@ func (c ServerConfig) validate() (ServerConfig, error) {
 	return c, nil
 }
 
-func options(cfg ServerConfig) (*server.Options, error) {
-	if cfg.MaxFileStore == 0 {
-		var err error
-		if cfg.MaxFileStore, err = roomFor(cfg.Dir); err != nil {
-			return nil, err
-		}
-	}
+func options(cfg ServerConfig) *server.Options {
 	port := cfg.Port
 	if port == 0 {
 		port = server.RANDOM_PORT
@@ -57,8 +52,8 @@ func options(cfg ServerConfig) (*server.Options, error) {
 		NoSigs:             true,
 		JetStream:          true,
 		StoreDir:           cfg.Dir,
-		SyncAlways:         true, // an acknowledgement means fsynced; the default is within two minutes
-		JetStreamMaxStore:  cfg.MaxFileStore,
+		SyncAlways:         !cfg.SyncAtClose, // an acknowledgement means fsynced; the default is within two minutes
+		JetStreamMaxStore:  noLimit,
 		JetStreamMaxMemory: maxMemoryStore,
-	}, nil
+	}
 }

@@ -41,6 +41,7 @@ var readable = []struct{ name, by string }{
 	{"check_result", byDivision},
 	{"completeness", byDivision},
 	{"contribution", byDivision},
+	{"copy", byDivision},
 	{"correction", byDivision},
 	{"data_set", wholly},
 	{"dead_letter", byDivision},

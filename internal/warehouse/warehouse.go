@@ -102,14 +102,14 @@ func (db *DB) Insert(ctx context.Context, into string, columns ...any) error {
 		}
 	}
 	if err := batch.Send(); err != nil {
-		return fmt.Errorf("insert into %s: %w", into, err)
+		return fmt.Errorf("insert into %s: %w", into, explain(err))
 	}
 	return nil
 }
 
 // Exec runs a statement, with tables that exist for it alone.
 func (db *DB) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {
-	return db.conn.Exec(with(ctx, tables), sql)
+	return explain(db.conn.Exec(with(ctx, tables), sql))
 }
 
 // Select runs a query and appends its rows to the slice dest points to.

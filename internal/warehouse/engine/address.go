@@ -1,10 +1,29 @@
 package engine
 
 import (
+	"errors"
 	"net"
 	"net/url"
 	"strconv"
 )
+
+// ErrNotReader refuses an address that isn't an engine's for its reader.
+var ErrNotReader = errors.New("not the address of an embedded engine's reader")
+
+// WriterDSN gives the writer's address of a running engine from its reader's and
+// its data folder, which only the engine's owner can read.
+func WriterDSN(dir, readerDSN string) (string, error) {
+	u, err := url.Parse(readerDSN)
+	if err != nil || u.User.Username() != Reader {
+		return "", ErrNotReader
+	}
+	p, err := loadPasswords(dir)
+	if err != nil {
+		return "", err
+	}
+	u.User, u.Path = url.UserPassword(Writer, p.Writer), "/"
+	return u.String(), nil
+}
 
 func (e *Engine) address(port int) string {
 	return net.JoinHostPort(e.cfg.Host, strconv.Itoa(port))

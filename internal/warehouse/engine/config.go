@@ -59,8 +59,12 @@ func loadPasswords(dir string) (passwords, error) {
 
 // writeConfig writes config.xml and users.xml of the engine into dir.
 func writeConfig(dir string, memory int64, p passwords) error {
+	reserve, err := reserveOf(dir)
+	if err != nil {
+		return err
+	}
 	fields := map[string]any{
-		"Dir": dir, "Memory": memory,
+		"Dir": dir, "Memory": memory, "Reserve": reserve,
 		"WriterHash": digest(p.Writer), "ReaderHash": digest(p.Reader),
 	}
 	for name, text := range map[string]string{"config.xml": configXML, "users.xml": usersXML} {
@@ -96,10 +100,36 @@ func digest(password string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// writeFile replaces path in one step, so that a crash leaves the old or the new.
+// writeFile replaces path in one step, so that a crash or a power cut leaves the
+// old or the new.
 func writeFile(path, text string) error {
-	if err := os.WriteFile(path+".new", []byte(text), 0o600); err != nil {
-		return fmt.Errorf("cannot write to the data folder: %w; give another with --data", err)
+	if err := writeSynced(path+".new", text); err != nil {
+		return unusable(err)
 	}
-	return os.Rename(path+".new", path)
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// writeSynced writes a file that is on disk once it returns.
+func writeSynced(path, text string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(text)
+	if err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
+}
+
+// syncDir makes a renaming in dir last.
+func syncDir(dir string) error {
+	file, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }

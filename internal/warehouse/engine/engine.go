@@ -73,7 +73,7 @@ func (e *Engine) prepare() error {
 		return err
 	}
 	if err := os.MkdirAll(e.dir, 0o700); err != nil {
-		return fmt.Errorf("cannot use the data folder: %w; give another with --data", err)
+		return unusable(err)
 	}
 	if e.passwords, err = loadPasswords(e.cfg.Dir); err != nil {
 		return err

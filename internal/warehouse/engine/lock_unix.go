@@ -26,11 +26,11 @@ type Lock struct{ file *os.File }
 // process that is still on its way out.
 func Acquire(ctx context.Context, dir string) (*Lock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("cannot use the data folder: %w; give another with --data", err)
+		return nil, unusable(err)
 	}
 	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("cannot write to the data folder: %w; give another with --data", err)
+		return nil, unusable(err)
 	}
 	_, err = backoff.Retry(ctx, func() (struct{}, error) {
 		return struct{}{}, syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
