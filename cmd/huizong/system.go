@@ -52,7 +52,7 @@ type system struct {
 	lock      *engine.Lock
 	warehouse *warehouse.DB
 	jetStream jetstream.JetStream
-	storage   int64 // bytes the embedded NATS grants all streams; 0 for one from outside
+	storage   int64 // bytes all streams may take; 0: what the account of NATS says
 	streams   bus.Streams
 	registry  *prometheus.Registry
 	alerts    *alerts.Engine
