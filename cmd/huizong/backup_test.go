@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -78,7 +79,6 @@ func (n *node) held() string {
 		"SELECT * FROM huizong.figure_history WHERE metric != 'notary_cases' ORDER BY ALL",
 		"SELECT * FROM huizong.attainment WHERE target = 'consult_free' ORDER BY ALL",
 		"SELECT * FROM huizong.dead_letter ORDER BY ALL",
-		"SELECT * FROM huizong.alert ORDER BY ALL",
 	} {
 		all = append(all, n.query(sql))
 	}
@@ -93,6 +93,28 @@ func (n *node) wantHeld(want string) {
 	n.Helper()
 	if got := n.held(); got != want {
 		n.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// steps are what has happened to alerts, something by now; what fires goes on
+// changing with every push.
+func (n *node) steps() []string {
+	n.Helper()
+	for giveUp := time.Now().Add(time.Minute); n.query("SELECT count() FROM huizong.alert_history") == "0"; {
+		if time.Now().After(giveUp) {
+			n.Fatal("nothing has happened to any alert")
+		}
+	}
+	return strings.Split(n.query("SELECT id, event, at FROM huizong.alert_history ORDER BY ALL"), "\n")
+}
+
+func (n *node) wantSteps(want []string) {
+	n.Helper()
+	got := n.steps()
+	for _, step := range want {
+		if !slices.Contains(got, step) {
+			n.Errorf("the step %q of an alert is gone", step)
+		}
 	}
 }
 
@@ -126,7 +148,7 @@ func TestBackupWhilePushing(t *testing.T) {
 	n.wantLoaded(n.load(goalsHeading+"consult_free,140525,2024,400\n", "张科长"), "1 个目标，新增 1 个，变更 0 个，未变 0 个")
 	n.wantLoaded(n.load(goalsHeading+"consult_free,140525,2024,500\n", "李科长"), "1 个目标，新增 0 个，变更 1 个，未变 0 个")
 	end := n.pushing()
-	want := n.held()
+	want, steps := n.held(), n.steps()
 	dir := n.backup()
 	end()
 	n.holdsNoSecret(dir)
@@ -135,6 +157,7 @@ func TestBackupWhilePushing(t *testing.T) {
 	n.mustRestore(dir)
 	n.start()
 	n.wantHeld(want)
+	n.wantSteps(steps)
 	if r := finish(t, huizong("verify", "--data", n.data())); r.code != exitDone {
 		t.Errorf("verify: got %+v, want exit code 0", r)
 	}
