@@ -79,16 +79,3 @@ func FollowStream(ctx context.Context, w Warehouse, stream string, created time.
 	return w.Insert(ctx, "huizong_store.position (stream, created, sequence, first, at)",
 		[]string{stream}, []time.Time{created}, []uint64{p.Sequence}, []uint64{p.First}, []time.Time{time.Now()})
 }
-
-// standingPosition is how far the stream is derived; zero where nothing is.
-func standingPosition(ctx context.Context, w Warehouse, stream string) (position, error) {
-	var rows []position
-	err := w.Select(ctx, &rows, "SELECT created, sequence, first FROM huizong_store.position FINAL WHERE stream = '"+stream+"'")
-	if err != nil {
-		return position{}, fmt.Errorf("read the position: %w", err)
-	}
-	if len(rows) == 0 {
-		return position{}, nil
-	}
-	return rows[0], nil
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/huizong/huizong/schema"
@@ -37,7 +38,8 @@ type DeadLetter struct {
 	Time     time.Time           `json:"time"` // of the stream
 	Header   map[string][]string `json:"header,omitempty"`
 	Body     []byte              `json:"body"`
-	Reasons  []string            `json:"reasons"` // as of now; none: a retry would accept it
+	Reasons  []string            `json:"reasons"` // as of now
+	Waiting  bool                `json:"waiting"` // else it is stored, discarded, or on its way
 }
 
 // Answer does what the request asks for; the reply comes once it is on disk.
@@ -48,7 +50,7 @@ func (d *DeadLetters) Answer(ctx context.Context, r DeadRequest) (DeadReply, err
 	if r.Action == "show" {
 		return d.show(ctx, r.Sequences[0])
 	}
-	if err := schema.ProveName(r.By); err != nil {
+	if err := r.prove(); err != nil {
 		return DeadReply{}, err
 	}
 	var reply DeadReply
@@ -59,6 +61,14 @@ func (d *DeadLetters) Answer(ctx context.Context, r DeadRequest) (DeadReply, err
 		return err
 	})
 	return reply, err
+}
+
+// prove holds what stays on the record: who, and why something is given up.
+func (r *DeadRequest) prove() error {
+	if r.Action == deadDiscard && strings.TrimSpace(r.Note) == "" {
+		return errors.New("作废要写明原因（--why）")
+	}
+	return errors.Join(schema.ProveName(r.By), schema.ProveText(r.Note))
 }
 
 func (d *DeadLetters) act(ctx context.Context, r DeadRequest) (reply DeadReply, err error) {
@@ -118,6 +128,11 @@ func (d *DeadLetters) show(ctx context.Context, sequence uint64) (DeadReply, err
 	if err != nil {
 		return DeadReply{}, err
 	}
+	waiting, err := d.Letters.Waiting(ctx)
+	if err != nil {
+		return DeadReply{}, err
+	}
+	_, waits := slices.BinarySearch(waiting, sequence)
 	_, reasons := d.Loader.verdicts.of(message{r.Subject, r.Header, r.Body, r.Sequence, r.Time})
-	return DeadReply{Letter: &DeadLetter{sequence, r.Subject, r.Time, r.Header, r.Body, reasons}}, nil
+	return DeadReply{Letter: &DeadLetter{sequence, r.Subject, r.Time, r.Header, r.Body, reasons, waits}}, nil
 }

@@ -1,7 +1,6 @@
 package consumers_test
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -9,8 +8,6 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
-
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
 
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/internal/bus"
@@ -230,7 +227,7 @@ func TestRetryIsFinishedAfterACrash(t *testing.T) {
 			s.await("14", repeated)
 		})
 		var failed error
-		s.run(later, &failsAfter{Warehouse: s.db, left: round}, func() {
+		s.run(later, failsAfter(s.db, round), func() {
 			_, failed = s.letters().Answer(t.Context(), consumers.DeadRequest{Action: "retry", Sequences: []uint64{sequence, repeated}, By: "张科长"})
 		})
 		s.run(later, s.db, func() {
@@ -262,22 +259,11 @@ func (s *system) run(c *schema.Catalogue, w consumers.Warehouse, do func()) {
 }
 
 // failsAfter lets so many writes through and fails from then on.
-type failsAfter struct {
-	consumers.Warehouse
-	left int
-}
-
-func (f *failsAfter) write(do func() error) error {
-	if f.left--; f.left < 0 {
-		return errInjected
-	}
-	return do()
-}
-
-func (f *failsAfter) Insert(ctx context.Context, into string, columns ...any) error {
-	return f.write(func() error { return f.Warehouse.Insert(ctx, into, columns...) })
-}
-
-func (f *failsAfter) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {
-	return f.write(func() error { return f.Warehouse.Exec(ctx, sql, tables...) })
+func failsAfter(w consumers.Warehouse, left int) consumers.Warehouse {
+	return writes{w, func(do func() error) error {
+		if left--; left < 0 {
+			return errInjected
+		}
+		return do()
+	}}
 }

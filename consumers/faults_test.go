@@ -19,34 +19,37 @@ import (
 
 var errInjected = errors.New("injected")
 
+// writes lets every write of a warehouse go through a function.
+type writes struct {
+	consumers.Warehouse
+	through func(do func() error) error
+}
+
+func (w writes) Insert(ctx context.Context, into string, columns ...any) error {
+	return w.through(func() error { return w.Warehouse.Insert(ctx, into, columns...) })
+}
+
+func (w writes) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {
+	return w.through(func() error { return w.Warehouse.Exec(ctx, sql, tables...) })
+}
+
 // faulty fails one write in eight: half of those before it, half after it
 // happened all the same.
-type faulty struct {
-	consumers.Warehouse
-	mu     sync.Mutex
-	random *rand.Rand
-}
-
-func (f *faulty) write(do func() error) error {
-	f.mu.Lock()
-	fate := f.random.IntN(16)
-	f.mu.Unlock()
-	if fate == 0 {
-		return errInjected
-	}
-	err := do()
-	if fate == 1 {
-		return errInjected
-	}
-	return err
-}
-
-func (f *faulty) Insert(ctx context.Context, into string, columns ...any) error {
-	return f.write(func() error { return f.Warehouse.Insert(ctx, into, columns...) })
-}
-
-func (f *faulty) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {
-	return f.write(func() error { return f.Warehouse.Exec(ctx, sql, tables...) })
+func faulty(w consumers.Warehouse, random *rand.Rand) consumers.Warehouse {
+	var mu sync.Mutex
+	return writes{w, func(do func() error) error {
+		mu.Lock()
+		fate := random.IntN(16)
+		mu.Unlock()
+		if fate == 0 {
+			return errInjected
+		}
+		err := do()
+		if fate == 1 {
+			return errInjected
+		}
+		return err
+	}}
 }
 
 // fill publishes random events, copies and broken neighbours, and gives the
@@ -85,7 +88,7 @@ func TestWritesThatFail(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	h := &historian{random: rand.New(rand.NewPCG(7, 7))}
-	s.warehouse = &faulty{Warehouse: s.db, random: rand.New(rand.NewPCG(8, 8))}
+	s.warehouse = faulty(s.db, rand.New(rand.NewPCG(8, 8)))
 	s.start()
 	events, broken := s.fill(h, 80)
 	events = s.settle(h, events)

@@ -23,19 +23,24 @@ var ErrOtherStream = errors.New("the warehouse and the stream do not belong toge
 
 // loadPosition reads the position and proves that the stream still goes beyond it.
 func loadPosition(ctx context.Context, w Warehouse, stream *jetstream.StreamInfo) (position, error) {
-	var rows []struct {
-		Stream string `ch:"stream"`
-		position
+	p, err := standingPosition(ctx, w, stream.Config.Name)
+	if err != nil || p.Sequence == 0 {
+		return p, err
 	}
-	if err := w.Select(ctx, &rows, "SELECT stream, created, sequence, first FROM huizong_store.position FINAL"); err != nil {
+	return p, p.check(stream)
+}
+
+// standingPosition is how far the stream is derived; zero where nothing is.
+func standingPosition(ctx context.Context, w Warehouse, stream string) (position, error) {
+	var rows []position
+	err := w.Select(ctx, &rows, "SELECT created, sequence, first FROM huizong_store.position FINAL WHERE stream = '"+stream+"'")
+	if err != nil {
 		return position{}, fmt.Errorf("read the position: %w", err)
 	}
-	for _, row := range rows {
-		if row.Stream == stream.Config.Name {
-			return row.position, row.check(stream)
-		}
+	if len(rows) == 0 {
+		return position{}, nil
 	}
-	return position{}, nil
+	return rows[0], nil
 }
 
 // furthest is how far any loader has derived the stream: watermarks never fall

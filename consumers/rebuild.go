@@ -2,7 +2,6 @@ package consumers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -28,7 +27,7 @@ type Rebuild struct {
 }
 
 // Run returns once the rebuilt tables are what readers see.
-func (r *Rebuild) Run(ctx context.Context) (err error) {
+func (r *Rebuild) Run(ctx context.Context) error {
 	w := r.Loader.cfg.Warehouse
 	r.tables = derivedTables
 	if r.Facts {
@@ -39,7 +38,11 @@ func (r *Rebuild) Run(ctx context.Context) (err error) {
 	if err := makeShadows(ctx, w, r.tables); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, DropShadows(context.WithoutCancel(ctx), w)) }()
+	defer func() { // where it can't, the next start does
+		if problem := DropShadows(context.WithoutCancel(ctx), w); problem != nil {
+			r.Loader.cfg.Logger.Warn("what the rebuild leaves could not be dropped", "error", problem)
+		}
+	}()
 	if err := r.fill(ctx); err != nil {
 		return err
 	}

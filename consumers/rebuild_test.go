@@ -9,8 +9,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
-
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/internal/bus"
 )
@@ -133,8 +131,8 @@ func TestRebuildThatFails(t *testing.T) {
 	events, _ := s.fill(h, 40)
 	events = s.settle(h, events)
 	s.stop()
-	failing := &failsOnce{Warehouse: s.db, random: rand.New(rand.NewPCG(7, 5))}
-	s.warehouse = failing
+	failing := &failsOnce{random: rand.New(rand.NewPCG(7, 5))}
+	s.warehouse = writes{s.db, failing.write}
 	s.start()
 	for range 6 {
 		failing.arm(60)
@@ -155,7 +153,6 @@ func TestRebuildThatFails(t *testing.T) {
 
 // failsOnce fails one of the next writes, before or after it happened.
 type failsOnce struct {
-	consumers.Warehouse
 	mu     sync.Mutex
 	random *rand.Rand
 	left   int
@@ -183,12 +180,4 @@ func (f *failsOnce) write(do func() error) error {
 		return err
 	}
 	return errInjected
-}
-
-func (f *failsOnce) Insert(ctx context.Context, into string, columns ...any) error {
-	return f.write(func() error { return f.Warehouse.Insert(ctx, into, columns...) })
-}
-
-func (f *failsOnce) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {
-	return f.write(func() error { return f.Warehouse.Exec(ctx, sql, tables...) })
 }

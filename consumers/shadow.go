@@ -64,7 +64,7 @@ func makeShadows(ctx context.Context, w Warehouse, tables []string) error {
 func DropShadows(ctx context.Context, w Warehouse) error {
 	for _, tables := range [][]string{factTables, derivedTables} {
 		for _, name := range tables {
-			if err := w.Exec(ctx, "DROP TABLE IF EXISTS "+shadow+name+" SYNC"); err != nil {
+			if err := w.Exec(ctx, "DROP TABLE IF EXISTS "+shadow+name+" SYNC SETTINGS max_table_size_to_drop = 0"); err != nil {
 				return fmt.Errorf("drop the shadow of %s: %w", name, err)
 			}
 		}

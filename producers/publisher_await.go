@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -29,30 +30,61 @@ func (r Receipts) Await(ctx context.Context, acks []Ack) ([]schema.Refused, erro
 		return nil, nil
 	}
 	awaited := awaitedOf(acks)
-	messages, err := r.read(ctx, awaited.filters())
+	consumer, err := r.consumer(ctx, awaited.filters())
 	if err != nil {
 		return nil, err
 	}
+	messages, err := consumer.Messages()
+	if err != nil {
+		return nil, fmt.Errorf("read receipts: %w", err)
+	}
 	defer messages.Stop()
-	for {
-		msg, err := messages.Next(jetstream.NextContext(ctx))
-		if err != nil {
+	var more bool
+	for awaited.settled < len(acks) {
+		if more, err = r.next(ctx, messages, awaited); err != nil {
 			return nil, fmt.Errorf("%d of %d events are not stored yet: %w", len(acks)-awaited.settled, len(acks), err)
 		}
-		more, err := awaited.take(msg)
-		if err != nil {
+	}
+	for more {
+		if more, err = r.rest(ctx, consumer, messages, awaited); err != nil {
 			return nil, err
 		}
-		if r.Progress != nil {
-			r.Progress(awaited.settled)
-		}
-		if awaited.settled == len(acks) && !more {
-			return awaited.refusals(), nil
-		}
 	}
+	return awaited.refusals(), nil
 }
 
-func (r Receipts) read(ctx context.Context, filters []string) (jetstream.MessagesContext, error) {
+// next takes one receipt and says whether more are there already.
+func (r Receipts) next(ctx context.Context, messages jetstream.MessagesContext, a *awaited) (more bool, err error) {
+	msg, err := messages.Next(jetstream.NextContext(ctx))
+	if err != nil {
+		return false, err
+	}
+	if more, err = a.take(msg); err == nil && r.Progress != nil {
+		r.Progress(a.settled)
+	}
+	return more, err
+}
+
+// patience is how long a receipt that is said to be there may take to come.
+const patience = 500 * time.Millisecond
+
+// rest takes a receipt that is said to be there. What is said may be too much, by
+// those that were replaced meanwhile, so where nothing comes NATS is asked.
+func (r Receipts) rest(ctx context.Context, consumer jetstream.Consumer, messages jetstream.MessagesContext, a *awaited) (more bool, err error) {
+	wait, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	more, err = r.next(wait, messages, a)
+	if err == nil || wait.Err() == nil || ctx.Err() != nil {
+		return more, err
+	}
+	info, err := consumer.Info(ctx)
+	if err != nil {
+		return false, fmt.Errorf("ask how many receipts are left: %w", err)
+	}
+	return info.NumPending > 0, nil
+}
+
+func (r Receipts) consumer(ctx context.Context, filters []string) (jetstream.Consumer, error) {
 	consumer, err := r.JetStream.OrderedConsumer(ctx, schema.StreamReceipts, jetstream.OrderedConsumerConfig{
 		FilterSubjects: filters,
 		DeliverPolicy:  jetstream.DeliverLastPerSubjectPolicy,
@@ -63,9 +95,5 @@ func (r Receipts) read(ctx context.Context, filters []string) (jetstream.Message
 	if err != nil {
 		return nil, fmt.Errorf("read receipts: %w", err)
 	}
-	messages, err := consumer.Messages()
-	if err != nil {
-		return nil, fmt.Errorf("read receipts: %w", err)
-	}
-	return messages, nil
+	return consumer, nil
 }

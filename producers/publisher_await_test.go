@@ -162,3 +162,47 @@ func TestAwaitUnreadableReceipt(t *testing.T) {
 		send(t, js, mark("14", 4))
 	}
 }
+
+// overstated is a NATS whose messages say that one more is there than is, as
+// they do where one was replaced meanwhile.
+type overstated struct{ jetstream.JetStream }
+
+func (o overstated) OrderedConsumer(ctx context.Context, stream string, cfg jetstream.OrderedConsumerConfig) (jetstream.Consumer, error) {
+	consumer, err := o.JetStream.OrderedConsumer(ctx, stream, cfg)
+	return overstatedConsumer{consumer}, err
+}
+
+type overstatedConsumer struct{ jetstream.Consumer }
+
+func (o overstatedConsumer) Messages(opts ...jetstream.PullMessagesOpt) (jetstream.MessagesContext, error) {
+	messages, err := o.Consumer.Messages(opts...)
+	return overstatedMessages{messages}, err
+}
+
+type overstatedMessages struct{ jetstream.MessagesContext }
+
+func (o overstatedMessages) Next(opts ...jetstream.NextOpt) (jetstream.Msg, error) {
+	msg, err := o.MessagesContext.Next(opts...)
+	return overstatedMsg{msg}, err
+}
+
+type overstatedMsg struct{ jetstream.Msg }
+
+func (o overstatedMsg) Metadata() (*jetstream.MsgMetadata, error) {
+	meta, err := o.Msg.Metadata()
+	if err == nil {
+		meta.NumPending++
+	}
+	return meta, err
+}
+
+// A receipt that is said to be there and isn't holds nobody up.
+func TestAwaitDoesNotWaitForWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	send(t, js, refusal(county, 3), refusal(county, 11), mark("14", 100))
+	refused, err := Receipts{JetStream: overstated{js}}.Await(testContext(t), []Ack{{Subject: county, Sequence: 12}, {Subject: county, Sequence: 11}})
+	if got := sequencesOf(refused); err != nil || !slices.Equal(got, []uint64{11}) {
+		t.Errorf("got %v, %v; want the refusal of 11", got, err)
+	}
+}

@@ -198,6 +198,20 @@ func ProveName(name string) error {
 	return nil
 }
 
+// maxText is how many characters a remark may have.
+const maxText = 1000
+
+// ProveText proves a remark, of one or several lines.
+func ProveText(text string) error {
+	if utf8.RuneCountInString(text) > maxText || !utf8.ValidString(text) || strings.ContainsFunc(text, unwritable) {
+		return fmt.Errorf("说明或回复应是文字，最多 %d 字", maxText)
+	}
+	return nil
+}
+
+// unwritable are control characters, but for what begins a new line.
+func unwritable(r rune) bool { return unicode.IsControl(r) && r != '\n' }
+
 // printable says whether a text is one line without control characters.
 func printable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })

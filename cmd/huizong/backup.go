@@ -21,10 +21,7 @@ import (
 var backedUp = []string{schema.StreamEvents, schema.StreamAlerts}
 
 type backupCommand struct {
-	clientFlags
-	NATS               string `name:"nats" help:"NATS server or cluster of the system; else the one of the system in --data." placeholder:"URL"`
-	Creds              string `help:"Credentials file for NATS." type:"path" placeholder:"FILE"`
-	NATSPassword       string `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
+	natsFlags
 	ClickHouse         string `name:"clickhouse" help:"ClickHouse server of the system, as the user huizong works as; else the engine of the system in --data." placeholder:"DSN"`
 	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
 	Dir                string `arg:"" help:"Folder for the backup; new or empty." type:"path"`
@@ -105,11 +102,7 @@ func (c *backupCommand) warehouse(ctx context.Context) (*warehouse.DB, error) {
 }
 
 func (c *backupCommand) jetStream(t *terminal) (js jetstream.JetStream, disconnect func(), err error) {
-	address, err := c.nats(c.NATS, c.NATSPassword)
-	if err != nil {
-		return nil, nil, err
-	}
-	conn, err := bus.Connect(bus.ConnectConfig{URL: address, Creds: c.Creds, Name: "huizong backup", Logger: t.logger})
+	conn, err := c.connect(t, "backup")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -29,7 +29,10 @@ func (c *deadShowCommand) Run(t *terminal, ctx kongContext) error {
 	for _, reason := range letter.Reasons {
 		_, _ = fmt.Fprintf(t.out, "原因 %s\n", reason)
 	}
-	if len(letter.Reasons) == 0 {
+	switch {
+	case !letter.Waiting:
+		_, _ = fmt.Fprintln(t.out, "不在待处理之列：已入库、已作废，或尚未处理到")
+	case len(letter.Reasons) == 0:
 		_, _ = fmt.Fprintln(t.out, "按现行目录不再拒收：可用 huizong dead retry 入库")
 	}
 	_, err := fmt.Fprintf(t.out, "\n%s\n", letter.Body)

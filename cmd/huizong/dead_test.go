@@ -59,6 +59,8 @@ func TestDeadLettersAreListedAndFollowedUp(t *testing.T) {
 	n.run(exitNotRight, "入库 0 个，仍被拒收 3 个", "dead", "retry", "--all", "--by", "张科长")
 	n.run(exitFailed, "--all", "dead", "retry")
 	n.run(exitFailed, "--why", "dead", "discard", "2")
+	n.run(exitFailed, "--why", "dead", "discard", "2", "--why", " ")
+	n.run(exitDone, "不在待处理之列", "dead", "show", "4")
 	n.run(exitFailed, "--until", "dead", "list", "--until", "2024-13-01")
 	n.run(exitFailed, "no event 99", "dead", "show", "99")
 	n.run(exitDone, "作废 1 个", "dead", "discard", "2", "--why", "测试", "--by", "张科长")

@@ -16,15 +16,42 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
+// tally is how many messages are acknowledged.
+type tally struct {
+	count atomic.Int64
+	moved chan struct{}
+}
+
+func newTally() *tally { return &tally{moved: make(chan struct{}, 1)} }
+
+func (y *tally) set(done int) {
+	y.count.Store(int64(done))
+	select {
+	case y.moved <- struct{}{}:
+	default:
+	}
+}
+
+// await returns once there are enough.
+func (y *tally) await(ctx context.Context, enough int64) {
+	for y.count.Load() < enough {
+		select {
+		case <-y.moved:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // send publishes in small batches and counts what is acknowledged.
-func (n *node) send(ctx context.Context, messages []producers.Message, count *atomic.Int64) ([]producers.Ack, error) {
+func (n *node) send(ctx context.Context, messages []producers.Message, acknowledged *tally) ([]producers.Ack, error) {
 	js, closed, err := n.jetStream()
 	if err != nil {
 		return nil, err
 	}
 	defer closed()
 	publisher, err := producers.NewPublisher(producers.PublisherConfig{
-		JetStream: js, Batch: 20, Timeout: 5 * time.Second, Progress: func(done int) { count.Store(int64(done)) },
+		JetStream: js, Batch: 20, Timeout: 5 * time.Second, Progress: acknowledged.set,
 	})
 	if err != nil {
 		return nil, err

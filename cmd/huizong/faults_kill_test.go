@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -93,7 +92,7 @@ func (k *killed) run(messages []producers.Message) {
 	for i, strike := range strikes {
 		acks = append(acks, k.publishUntil(messages[i*part:(i+1)*part], strike)...)
 	}
-	more, err := k.send(k.Context(), messages[len(strikes)*part:], &atomic.Int64{})
+	more, err := k.send(k.Context(), messages[len(strikes)*part:], newTally())
 	if err != nil {
 		k.Fatal(err)
 	}
@@ -111,16 +110,14 @@ func (k *killed) publishUntil(messages []producers.Message, strike string) []pro
 	ctx, cancel := context.WithCancel(k.Context())
 	defer cancel()
 	enough := int64(k.random.IntN(len(messages)))
-	var count atomic.Int64
+	acknowledged := newTally()
 	var acks []producers.Ack
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		acks, _ = k.send(ctx, messages, &count) // what is missing is sent again
+		acks, _ = k.send(ctx, messages, acknowledged) // what is missing is sent again
 	}()
-	for count.Load() < enough {
-		time.Sleep(time.Millisecond)
-	}
+	acknowledged.await(k.Context(), enough)
 	if strike == "engine" {
 		k.killEngine()
 	} else {
@@ -131,7 +128,7 @@ func (k *killed) publishUntil(messages []producers.Message, strike string) []pro
 	if strike == "huizong" {
 		k.start()
 	}
-	rest, err := k.send(k.Context(), messages[len(acks):], &count)
+	rest, err := k.send(k.Context(), messages[len(acks):], acknowledged)
 	if err != nil {
 		k.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -98,18 +97,16 @@ func TestNATSKilled(t *testing.T) {
 	k.start("--nats", server.url)
 	t.Cleanup(k.kill)
 	messages := k.history(200)
-	var count atomic.Int64
+	acknowledged := newTally()
 	var acks []producers.Ack
 	sent := make(chan error, 1)
 	go func() {
-		got, err := k.send(k.Context(), messages, &count)
+		got, err := k.send(k.Context(), messages, acknowledged)
 		acks = got
 		sent <- err
 	}()
 	for _, enough := range []int64{20, 100} {
-		for count.Load() < enough {
-			time.Sleep(time.Millisecond)
-		}
+		acknowledged.await(t.Context(), enough)
 		server.kill()
 		server.start()
 		server.kill() // while they reconnect
@@ -133,26 +130,24 @@ func TestStoppedUnderLoad(t *testing.T) {
 	messages := k.history(300)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var count atomic.Int64
+	acknowledged := newTally()
 	var acks []producers.Ack
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		acks, _ = k.send(ctx, messages, &count) // what is missing is sent again
+		acks, _ = k.send(ctx, messages, acknowledged) // what is missing is sent again
 	}()
-	for count.Load() < 150 {
-		time.Sleep(time.Millisecond)
-	}
+	acknowledged.await(t.Context(), 150)
 	since := time.Now()
 	n.stop()
-	t.Logf("SIGTERM after %d acknowledgements: exit code 0 after %v", count.Load(), time.Since(since).Round(time.Millisecond))
+	t.Logf("SIGTERM after %d acknowledgements: exit code 0 after %v", acknowledged.count.Load(), time.Since(since).Round(time.Millisecond))
 	cancel()
 	<-sent
 	if _, err := os.Stat(filepath.Join(n.dir, "data", readyName)); !os.IsNotExist(err) {
 		t.Errorf("the ready file is still there: %v", err)
 	}
 	n.start()
-	rest, err := k.send(t.Context(), messages[len(acks):], &count)
+	rest, err := k.send(t.Context(), messages[len(acks):], acknowledged)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,18 +13,14 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/huizong/huizong/internal/bus"
 	"github.com/huizong/huizong/producers"
 	"github.com/huizong/huizong/schema"
 )
 
 type pushCommand struct {
-	clientFlags
-	NATS         string   `name:"nats" help:"NATS server or cluster to send to; else the one of the system in --data, else nats://127.0.0.1:4222." placeholder:"URL"`
-	Creds        string   `help:"Credentials file for NATS." type:"path" placeholder:"FILE"`
-	NATSPassword string   `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
-	NoWait       bool     `help:"Return once the stream has the events, without waiting until they are stored."`
-	Files        []string `arg:"" name:"file" help:"CSV files in UTF-8 with the columns division, period, metric, value and, optionally, scope, by, note."`
+	natsFlags
+	NoWait bool     `help:"Return once the stream has the events, without waiting until they are stored."`
+	Files  []string `arg:"" name:"file" help:"CSV files in UTF-8 with the columns division, period, metric, value and, optionally, scope, by, note."`
 }
 
 func (pushCommand) Help() string {
@@ -100,11 +96,7 @@ func readFile(path string, catalogue *schema.Catalogue) (file, error) {
 
 // send publishes the files and waits until they are stored, unless told not to.
 func (c *pushCommand) send(ctx context.Context, t *terminal, files []file) (refused bool, err error) {
-	address, err := c.nats(c.NATS, c.NATSPassword)
-	if err != nil {
-		return false, err
-	}
-	conn, err := bus.Connect(bus.ConnectConfig{URL: address, Creds: c.Creds, Name: "huizong push", Logger: t.logger})
+	conn, err := c.connect(t, "push")
 	if err != nil {
 		return false, err
 	}

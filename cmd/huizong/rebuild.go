@@ -38,11 +38,7 @@ Examples:
 }
 
 func (c *rebuildCommand) Run(t *terminal, ctx kongContext) error {
-	address, err := c.nats(c.NATS, c.NATSPassword)
-	if err != nil {
-		return err
-	}
-	conn, err := bus.Connect(bus.ConnectConfig{URL: address, Creds: c.Creds, Name: "huizong rebuild", Logger: t.logger})
+	conn, err := c.connect(t, "rebuild")
 	if err != nil {
 		return err
 	}

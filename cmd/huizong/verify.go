@@ -9,16 +9,12 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/huizong/huizong/consumers/verify"
-	"github.com/huizong/huizong/internal/bus"
 	"github.com/huizong/huizong/internal/warehouse"
 	"github.com/huizong/huizong/schema"
 )
 
 type verifyCommand struct {
-	clientFlags
-	NATS               string `name:"nats" help:"Address of NATS." placeholder:"URL"`
-	Creds              string `help:"Credentials file for NATS." type:"path" placeholder:"FILE"`
-	NATSPassword       string `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
+	natsFlags
 	ClickHouse         string `name:"clickhouse" help:"Compare with this ClickHouse server, as a user who may read the database huizong." placeholder:"DSN"`
 	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
 	Temp               string `help:"Folder for temporary files, up to 300 bytes an event; the system's otherwise." type:"path" placeholder:"DIR"`
@@ -44,11 +40,7 @@ func (c *verifyCommand) Run(t *terminal, ctx kongContext) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	address, err := c.nats(c.NATS, c.NATSPassword)
-	if err != nil {
-		return err
-	}
-	conn, err := bus.Connect(bus.ConnectConfig{URL: address, Creds: c.Creds, Name: "huizong verify", Logger: t.logger})
+	conn, err := c.connect(t, "verify")
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/schema"
@@ -34,9 +32,6 @@ type FollowUp struct {
 	Deadline string `json:"deadline,omitempty"` // assign: 2024-10-31
 	Text     string `json:"text,omitempty"`     // reply; else a remark
 }
-
-// maxTextRunes is how much may be written.
-const maxTextRunes = 1000
 
 // Refused is why an action can't be recorded, in Chinese; any other error is no
 // fault of the action's.
@@ -83,9 +78,7 @@ func (f FollowUp) check() (deadline *time.Time, err error) {
 	default:
 		problems = append(problems, fmt.Errorf("没有 %q 这种办理", f.Action))
 	}
-	if n := utf8.RuneCountInString(f.Text); n > maxTextRunes || strings.ContainsFunc(f.Text, unwritable) || !utf8.ValidString(f.Text) {
-		problems = append(problems, fmt.Errorf("说明或回复应是文字，最多 %d 字", maxTextRunes))
-	}
+	problems = append(problems, schema.ProveText(f.Text))
 	if f.Deadline != "" {
 		day, parseErr := time.Parse(time.DateOnly, f.Deadline)
 		if parseErr != nil || day.Year() < schema.MinYear || day.Year() > schema.MaxYear {
@@ -95,9 +88,6 @@ func (f FollowUp) check() (deadline *time.Time, err error) {
 	}
 	return deadline, errors.Join(problems...)
 }
-
-// unwritable are control characters, but for what begins a new line.
-func unwritable(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 
 // standing proves that there is such an alert and that it may be closed: only once
 // the data confirm that it is over.
