@@ -14,6 +14,7 @@ type RowError struct {
 	File    string
 	Row     int    // line as an editor counts them, from 1; 0 means the whole file
 	Also    []int  // further rows with the same mistake in the same value
+	Cell    string // "表2!D17", in a workbook
 	Column  string // the heading; empty where it is about the whole row
 	Value   string // what stands there, whole
 	Problem string
@@ -91,6 +92,9 @@ func (e RowError) place() []string {
 	}
 	if e.Row > 0 {
 		parts = append(parts, fmt.Sprintf("第 %d 行%s", e.Row, e.alsoIn()))
+	}
+	if e.Cell != "" {
+		parts = append(parts, e.Cell)
 	}
 	if e.Column != "" {
 		parts = append(parts, e.Column+" 列")
