@@ -1,0 +1,61 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/huizong/huizong/schema"
+)
+
+type templateRequest struct {
+	Place
+	Period string `path:"period" example:"2024-03" doc:"月份"`
+}
+
+type templateAnswer struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (i *Intake) routeTemplates(api huma.API) {
+	responses := i.responses(api, map[int]string{
+		http.StatusOK: "工作簿", http.StatusNotFound: "这个月不欠报表", http.StatusUnprocessableEntity: "参数有误",
+	})
+	responses["200"].Content = map[string]*huma.MediaType{workbookType: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}
+	huma.Register(api, huma.Operation{
+		OperationID: "get-template", Method: http.MethodGet, Path: "/v1/templates/{division}/{period}", Tags: []string{"填报"},
+		Summary:            "一个行政区划一个月的填报工作簿（XLSX）",
+		Description:        "正好是这个行政区划这个月应报的：每套报表一张表，带单位、口径、上月和去年同月的数。填好后发到 /v1/files。",
+		SkipValidateParams: true, Responses: responses,
+	}, handled(i.getTemplate))
+}
+
+func (i *Intake) getTemplate(ctx context.Context, v *visit, in *templateRequest) (*templateAnswer, error) {
+	division, err := in.code()
+	if err != nil {
+		return nil, err
+	}
+	if err := v.caller.may(division); err != nil {
+		return nil, err
+	}
+	period, err := schema.ParsePeriod(in.Period)
+	if err != nil || period.IsYear() {
+		return nil, parameterProblem("path.period", in.Period, "应是月份，如 2024-03")
+	}
+	var workbook bytes.Buffer
+	err = i.cfg.Template(ctx, division, period, &workbook)
+	if errors.Is(err, ErrNothingOwed) {
+		return nil, problem(notFound, "%s 在 %s 没有要报的报表；请核对行政区划和月份", division, period)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write a template: %w", err)
+	}
+	name := fmt.Sprintf(`attachment; filename="%s-%s.xlsx"`, division, period)
+	return &templateAnswer{workbookType, name, workbook.Bytes()}, nil
+}
