@@ -1,0 +1,50 @@
+package intake_test
+
+import (
+	"context"
+	"io"
+	"sync"
+	"testing"
+
+	"github.com/huizong/huizong/producers"
+	"github.com/huizong/huizong/producers/intake"
+	"github.com/huizong/huizong/schema"
+)
+
+type box struct {
+	mu sync.Mutex
+	n  int
+}
+
+func newBox(testing.TB) *box { return &box{} }
+
+type stage struct {
+	*box
+	k int
+}
+
+func (m *box) Stage(string) (intake.Stage, error) { return &stage{box: m}, nil }
+func (m *stage) Add(producers.Draft) error        { m.k++; return nil }
+func (m *stage) Commit() (intake.Batch, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.n += m.k
+	return m, nil
+}
+func (m *stage) Discard() error { return nil }
+func (m *box) Await(ctx context.Context) (map[string]intake.Fate, bool, error) {
+	<-ctx.Done()
+	return nil, false, nil
+}
+func (m *box) Fate(context.Context, schema.Code, string) (intake.Fate, bool, error) {
+	return intake.Fate{}, false, nil
+}
+func noTemplate(context.Context, schema.Code, schema.Period, io.Writer) error {
+	return intake.ErrNothingOwed
+}
+
+func (d *desk) nothingKept() {
+	if d.outbox.n != 0 {
+		d.Errorf("%d kept", d.outbox.n)
+	}
+}
