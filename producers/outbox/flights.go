@@ -141,6 +141,9 @@ func (f *flights) passed(flight *flight) bool {
 }
 
 func (f *flights) forget(number uint64) {
+	if f == nil {
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if flight, ok := f.batches[number]; ok {

@@ -10,9 +10,10 @@ import (
 // Waiting is a batch that is in the outbox.
 type Waiting struct {
 	Batch
-	Sent  int   // events the stream has, or never will
-	Owned bool  // by a process that lives, and awaits it
-	Error error // it can't be read; of Batch there is only the number
+	Sent    int   // events the stream has, or never will
+	Refused int   // those that it never will
+	Owned   bool  // by a process that lives, and awaits it
+	Error   error // it can't be read; of Batch there is only the number
 }
 
 // Waiting gives what waits, in order.
@@ -45,6 +46,11 @@ func List(dir string) ([]Waiting, error) {
 			w.Batch = file.Batch
 			marks, err := readSent(filepath.Join(waiting, numbered(number, sentSuffix)), file.ID)
 			w.Sent, w.Error = len(marks), errors.Join(err, file.Close())
+			for _, m := range marks {
+				if _, sent := m.sequence(); !sent {
+					w.Refused++
+				}
+			}
 		}
 		list = append(list, w)
 	}

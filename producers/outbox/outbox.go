@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
 // Defaults of an outbox.
@@ -23,10 +24,11 @@ var (
 
 // Config is what an outbox needs to know.
 type Config struct {
-	Dir      string       // made if it isn't there; for one NATS and one user of it
-	MaxBytes int64        // the most it may take, small files counted as 4 KiB; 0 means 8 GiB
-	MinFree  int64        // what it leaves free on its disk; 0 means 64 MiB
-	Logger   *slog.Logger // nil discards
+	Dir      string           // made if it isn't there; for one NATS and one user of it
+	MaxBytes int64            // the most it may take, small files counted as 4 KiB; 0 means 8 GiB
+	MinFree  int64            // what it leaves free on its disk; 0 means 64 MiB
+	Now      func() time.Time // says when a batch came, for people; nil means the clock
+	Logger   *slog.Logger     // nil discards
 }
 
 func (c Config) validate() (Config, error) {
@@ -41,6 +43,9 @@ func (c Config) validate() (Config, error) {
 	}
 	if c.MinFree == 0 {
 		c.MinFree = defaultMinFree
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

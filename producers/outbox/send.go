@@ -82,6 +82,7 @@ func (s *sender) mend(ctx context.Context, err error) error {
 	var damaged *damagedError
 	switch {
 	case errors.As(err, &damaged):
+		s.watch.forget(damaged.number)
 		return s.outbox.setAside(damaged)
 	case errors.As(err, &denied) && !s.denied[denied.Subject]:
 		s.denied[denied.Subject] = true

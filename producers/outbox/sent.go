@@ -34,12 +34,12 @@ func (m mark) sequence() (sequence uint64, ok bool) {
 	return uint64(m &^ markDuplicate), m&(1<<63) == 0
 }
 
-// reason says why it couldn't be sent.
+// reason says why it couldn't be sent, to the one who pushed it.
 func (m mark) reason() string {
 	if m == markTooLarge {
-		return producers.ErrTooLarge.Error()
+		return "超过 NATS 允许的大小，发不出去：请拆成几份，或请管理员调大 max_payload"
 	}
-	return producers.ErrDenied.Error()
+	return "所用凭据无权为该区划上报：请换用该区划自己的凭据，再推送一次"
 }
 
 // sent is a batch's .sent: a mark an event, in order, each with a checksum that

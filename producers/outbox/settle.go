@@ -171,3 +171,19 @@ func (o *Outbox) remove(number uint64) error {
 	o.forget(number)
 	return errors.Join(ignoreMissing(os.Remove(o.batchPath(number))), ignoreMissing(os.Remove(o.sentPath(number))))
 }
+
+// Flush sends everything that waits and settles it, whoever committed it.
+func (o *Outbox) Flush(ctx context.Context, line Line) ([]Outcome, error) {
+	before, err := o.Waiting()
+	if err != nil || len(before) == 0 {
+		return nil, err
+	}
+	if err := o.Send(ctx, line, before[len(before)-1].Number); err != nil {
+		return nil, err
+	}
+	batches := make([]*Batch, len(before))
+	for i := range before {
+		batches[i] = &before[i].Batch
+	}
+	return o.Settle(ctx, line, batches...)
+}

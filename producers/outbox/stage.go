@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -43,7 +42,7 @@ func (o *Outbox) Stage(file string) (*Stage, error) {
 	o.staged++
 	name := fmt.Sprintf("%s-%d%s", o.owner.id, o.staged, batchSuffix)
 	o.mu.Unlock()
-	s := &Stage{outbox: o, batch: Batch{ID: uuid.NewString(), Owner: o.owner.id, File: file, At: time.Now(), Divisions: []string{}}}
+	s := &Stage{outbox: o, batch: Batch{ID: uuid.NewString(), Owner: o.owner.id, File: file, At: o.cfg.Now(), Divisions: []string{}}}
 	if err := o.usage.take(block); err != nil {
 		return nil, err
 	}
