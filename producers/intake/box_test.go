@@ -2,7 +2,6 @@ package intake_test
 
 import (
 	"context"
-	"io"
 	"sync"
 	"testing"
 
@@ -39,12 +38,10 @@ func (m *box) Await(ctx context.Context) (map[string]intake.Fate, bool, error) {
 func (m *box) Fate(context.Context, schema.Code, string) (intake.Fate, bool, error) {
 	return intake.Fate{}, false, nil
 }
-func noTemplate(context.Context, schema.Code, schema.Period, io.Writer) error {
-	return intake.ErrNothingOwed
-}
-
 func (d *desk) nothingKept() {
-	if d.outbox.n != 0 {
+	if d.outbox.kept() != 0 {
 		d.Errorf("%d kept", d.outbox.n)
 	}
 }
+
+func (m *box) kept() int { m.mu.Lock(); defer m.mu.Unlock(); return m.n }

@@ -31,7 +31,7 @@ func (i *Intake) postFile(ctx context.Context, v *visit, in *Patience) (*Answer,
 		return nil, err
 	}
 	return i.accept(ctx, v, arrival{name: upload.name, wait: wait, read: func(take func(producers.Draft) error) error {
-		if err := upload.read(i, take); err != nil {
+		if err := i.read(ctx, upload, take); err != nil {
 			return fileProblem(err)
 		}
 		return upload.end()

@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -18,7 +17,7 @@ type Config struct {
 	Catalogue *schema.Catalogue     // required
 	Outbox    Outbox                // required: where accepted events are kept until they are stored
 	Ledger    Ledger                // required: what became of events that the outbox no longer has
-	Template  Template              // required: writes workbooks
+	Standing  Standing              // what templates show beside their cells; nil: unknown
 	Verifier  Verifier              // nil: there are no keys
 	Loopback  bool                  // nobody but this machine reaches the listener
 	Limits    Limits                // of requests
@@ -33,16 +32,12 @@ type Ledger interface {
 	Fate(ctx context.Context, division schema.Code, id string) (fate Fate, known bool, err error)
 }
 
-// Template writes the workbook of what a division owes for a month. ErrNothingOwed
-// means that there is no such thing.
-type Template func(ctx context.Context, division schema.Code, period schema.Period, w io.Writer) error
-
-// ErrNothingOwed says that a division owes nothing for a month.
-var ErrNothingOwed = errors.New("nothing is owed")
+// Standing gives what a division stood at in the months up to one.
+type Standing func(ctx context.Context, division schema.Code, to schema.Period, months int) (*schema.Standing, error)
 
 func (c Config) validate() (Config, error) {
-	if c.Catalogue == nil || c.Outbox == nil || c.Ledger == nil || c.Template == nil || c.Registry == nil {
-		return c, errors.New("an intake needs a catalogue, an outbox, a ledger, templates and a registry")
+	if c.Catalogue == nil || c.Outbox == nil || c.Ledger == nil || c.Registry == nil {
+		return c, errors.New("an intake needs a catalogue, an outbox, a ledger and a registry")
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -59,6 +54,7 @@ func (c Config) validate() (Config, error) {
 type Intake struct {
 	cfg       Config
 	turnstile *turnstile
+	workbooks chan struct{} // those that are being read
 	metrics   metrics
 	mux       *http.ServeMux
 }
@@ -70,6 +66,7 @@ func New(cfg Config) (*Intake, error) {
 		return nil, err
 	}
 	i := &Intake{cfg: cfg, turnstile: newTurnstile(cfg.Limits), metrics: newMetrics(cfg.Registry), mux: http.NewServeMux()}
+	i.workbooks = make(chan struct{}, maxWorkbooks)
 	if err := i.route(); err != nil {
 		return nil, err
 	}

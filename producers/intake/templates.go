@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/huizong/huizong/producers/workbook"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -48,14 +49,33 @@ func (i *Intake) getTemplate(ctx context.Context, v *visit, in *templateRequest)
 	if err != nil || period.IsYear() {
 		return nil, parameterProblem("path.period", in.Period, "应是月份，如 2024-03")
 	}
-	var workbook bytes.Buffer
-	err = i.cfg.Template(ctx, division, period, &workbook)
-	if errors.Is(err, ErrNothingOwed) {
-		return nil, problem(notFound, "%s 在 %s 没有要报的报表；请核对行政区划和月份", division, period)
+	var file bytes.Buffer
+	err = workbook.Write(&file, workbook.Config{
+		Catalogue: i.cfg.Catalogue, Division: division, Period: period, Standing: i.standing(ctx, division, period), Now: i.cfg.Now(),
+	})
+	if errors.Is(err, workbook.ErrNoForm) {
+		return nil, problem(notFound, "%s；请核对行政区划和月份", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("write a template: %w", err)
 	}
 	name := fmt.Sprintf(`attachment; filename="%s-%s.xlsx"`, division, period)
-	return &templateAnswer{workbookType, name, workbook.Bytes()}, nil
+	return &templateAnswer{workbookType, name, file.Bytes()}, nil
+}
+
+// pastMonths is how far back a template shows: the same month last year.
+const pastMonths = 13
+
+// standing is what the division stood at; a template does without where nobody can
+// be asked.
+func (i *Intake) standing(ctx context.Context, division schema.Code, period schema.Period) *schema.Standing {
+	if i.cfg.Standing == nil {
+		return nil
+	}
+	standing, err := i.cfg.Standing(ctx, division, period, pastMonths)
+	if err != nil {
+		i.cfg.Logger.Warn("a template goes without the division's earlier figures", "division", division.String(), "error", err)
+		return nil
+	}
+	return standing
 }

@@ -7,8 +7,6 @@ import (
 	"mime/multipart"
 	"path/filepath"
 	"strings"
-
-	"github.com/huizong/huizong/producers"
 )
 
 // Media types of files.
@@ -83,20 +81,6 @@ func formProblem(err error) error {
 		return err
 	}
 	return problem(badContents, "multipart/form-data 表单读不出来；请用表单的 file 一项发送一个文件，如 curl -F file=@f.xlsx")
-}
-
-// read gives the events of the file.
-func (u upload) read(i *Intake, take func(producers.Draft) error) error {
-	if u.kind == workbookType {
-		return problem(mediaType, "还不收 XLSX")
-	}
-	events, _, err := producers.ReadCSV(u.body, producers.CSVOptions{File: u.name, Catalogue: i.cfg.Catalogue, Now: i.cfg.Now()})
-	for _, e := range events {
-		if err := take(producers.Draft{Event: e}); err != nil {
-			return err
-		}
-	}
-	return err
 }
 
 // end makes sure that the file was all there is.

@@ -1,0 +1,53 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/huizong/huizong/producers"
+	"github.com/huizong/huizong/producers/workbook"
+)
+
+// maxWorkbooks is how many workbooks are read at once: each is in memory whole.
+const maxWorkbooks = 4
+
+// read gives the events of the file.
+func (i *Intake) read(ctx context.Context, u upload, take func(producers.Draft) error) error {
+	if u.kind == csvType {
+		return i.readCSV(u, take)
+	}
+	book, err := readBook(u.body)
+	if err != nil {
+		return err
+	}
+	select {
+	case i.workbooks <- struct{}{}:
+		defer func() { <-i.workbooks }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return workbook.Read(bytes.NewReader(book), int64(len(book)), workbook.Options{
+		File: u.name, Catalogue: i.cfg.Catalogue, Now: i.cfg.Now(),
+	}, take)
+}
+
+// readBook reads a workbook into memory; in a form it has no limit of its own yet.
+func readBook(body io.Reader) ([]byte, error) {
+	book, err := io.ReadAll(io.LimitReader(body, maxWorkbookBytes+1))
+	if err == nil && len(book) > maxWorkbookBytes {
+		err = &http.MaxBytesError{Limit: maxWorkbookBytes}
+	}
+	return book, err
+}
+
+func (i *Intake) readCSV(u upload, take func(producers.Draft) error) error {
+	events, _, err := producers.ReadCSV(u.body, producers.CSVOptions{File: u.name, Catalogue: i.cfg.Catalogue, Now: i.cfg.Now()})
+	for _, e := range events {
+		if err := take(producers.Draft{Event: e}); err != nil {
+			return err
+		}
+	}
+	return err
+}
