@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
+	"strconv"
 	"time"
 
+	"github.com/huizong/huizong/producers/outbox"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -19,64 +22,76 @@ type Answer struct {
 // Accepted is what has become of everything that a request brought.
 type Accepted struct {
 	Total    int       `json:"total" doc:"一共几个事件"`
-	Settled  bool      `json:"settled" doc:"是否都有了结果：入库或者拒收"`
-	Refused  int       `json:"refused" doc:"其中被拒收的"`
+	Stored   bool      `json:"stored" doc:"是否都已入库"`
 	Events   []Receipt `json:"events" doc:"逐个事件的回执，最多 1000 个"`
 	Warnings []Mistake `json:"warnings,omitempty" doc:"收下了、但请核实的"`
 }
 
 func (t *taken) answer(status int) *Answer {
-	return &Answer{Status: status, Body: Accepted{Total: t.total, Settled: t.total == 0, Events: []Receipt{}}}
+	return &Answer{Status: status, Body: Accepted{Total: t.stage.Events(), Events: []Receipt{}}}
 }
 
-// settle answers once everything is settled, or the caller's patience ends.
-func (t *taken) settle(ctx context.Context, batch Batch, wait time.Duration) (*Answer, error) {
-	var fates map[string]Fate
-	settled := false
+// settle answers once everything is stored or refused, or the caller's patience ends.
+func (t *taken) settle(ctx context.Context, batch *outbox.Batch, wait time.Duration) (*Answer, error) {
+	answer, state := t.answer(http.StatusAccepted), Waiting
 	if wait > 0 {
-		within, cancel := context.WithTimeout(ctx, wait)
-		defer cancel()
-		var err error
-		if fates, settled, err = batch.Await(within); err != nil {
-			return nil, fmt.Errorf("wait until it is stored: %w", err)
+		patience := time.NewTimer(wait)
+		defer patience.Stop()
+		select {
+		case <-batch.Done():
+			if outcome := batch.Outcome(); outcome.Refused > 0 || outcome.Damaged {
+				return nil, t.refused(outcome)
+			}
+			answer.Status, answer.Body.Stored, state = http.StatusCreated, true, Stored
+		case <-patience.C:
+		case <-ctx.Done():
 		}
 	}
-	answer := t.answer(http.StatusAccepted)
-	answer.Body.Settled = settled
 	for _, event := range t.events {
-		answer.Body.Events = append(answer.Body.Events, receipt(event.Division, event.ID, fateOf(fates, event, settled)))
+		answer.Body.Events = append(answer.Body.Events, receipt(event.Division, event.ID, Fate{State: state}))
 	}
 	if len(answer.Body.Events) == 1 {
 		answer.Location = answer.Body.Events[0].Href
 	}
-	return answer.finish(fates)
+	return answer, nil
 }
 
-func fateOf(fates map[string]Fate, event schema.Event, settled bool) Fate {
-	if fate, ok := fates[schema.MsgID(event)]; ok {
-		return fate
-	}
-	if settled {
-		return Fate{State: Stored}
-	}
-	return Fate{State: Waiting}
-}
-
-// finish gives the status to what is settled: all stored, or something refused.
-func (a *Answer) finish(fates map[string]Fate) (*Answer, error) {
-	var mistakes []Mistake
-	for _, fate := range fates {
-		if fate.State == Refused {
-			a.Body.Refused++
-			mistakes = append(mistakes, reasonMistakes(fate.Reasons)...)
+// refused tells the caller what the loader, or NATS, refused.
+func (t *taken) refused(outcome outbox.Outcome) error {
+	p := problem(badContents, "%d 个事件中有 %d 个被拒收，其余已入库；请按下面的原因改正后，用新的编号重新发送", outcome.Events, outcome.Refused)
+	for rejection, err := range t.intake.cfg.Outbox.Rejected(outcome.Number) {
+		if err != nil {
+			return fmt.Errorf("read what was refused: %w", err)
+		}
+		for _, m := range reasonMistakes(rejection.Reasons) {
+			if len(p.Errors) < maxMistakes {
+				p.Errors = append(p.Errors, m.at(rejection.Places))
+			}
 		}
 	}
-	if a.Body.Refused > 0 {
-		return nil, problem(badContents, "%d 个事件中有 %d 个被拒收；请按下面的原因改正后，用新的编号重新发送", a.Body.Total, a.Body.Refused).
-			listing(mistakes[:min(len(mistakes), maxMistakes)])
+	return p
+}
+
+var figurePath = regexp.MustCompile(`^data\.figures\[(\d+)\]`)
+
+// at puts a mistake where its figure stands in what was sent.
+func (m Mistake) at(places []string) Mistake {
+	if match := figurePath.FindStringSubmatch(m.Location); match != nil {
+		if n, err := strconv.Atoi(match[1]); err == nil && n < len(places) {
+			m.Location = places[n]
+		}
 	}
-	if a.Body.Settled {
-		a.Status = http.StatusCreated
+	return m
+}
+
+// fate says what has become of an event, as far as anybody knows.
+func (i *Intake) fate(ctx context.Context, division schema.Code, id string) (fate Fate, known bool, err error) {
+	// The outbox first: what leaves it is in the ledger by then.
+	kept := i.cfg.Outbox.State(schema.MsgID(schema.Event{Division: division, ID: id}))
+	fate, known, err = i.cfg.Ledger.Fate(ctx, division, id)
+	if known && err == nil || kept.Status == outbox.StatusUnknown {
+		return fate, known, err
 	}
-	return a, nil
+	states := map[outbox.Status]State{outbox.StatusWaiting: Waiting, outbox.StatusStored: Stored, outbox.StatusRefused: Refused}
+	return Fate{State: states[kept.Status], Reasons: kept.Reasons}, true, nil
 }

@@ -2,46 +2,54 @@ package intake_test
 
 import (
 	"context"
-	"sync"
+	"path/filepath"
 	"testing"
 
-	"github.com/huizong/huizong/producers"
 	"github.com/huizong/huizong/producers/intake"
+	"github.com/huizong/huizong/producers/outbox"
 	"github.com/huizong/huizong/schema"
 )
 
-type box struct {
-	mu sync.Mutex
-	n  int
+// newBox is an outbox that nobody sends from.
+func newBox(t testing.TB) *outbox.Outbox {
+	t.Helper()
+	box, err := outbox.Open(outbox.Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := box.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return box
 }
 
-func newBox(testing.TB) *box { return &box{} }
-
-type stage struct {
-	*box
-	k int
+// kept counts the batches that were accepted.
+func (d *desk) kept() int {
+	d.Helper()
+	return batches(d.TB, d.outbox)
 }
 
-func (m *box) Stage(string) (intake.Stage, error) { return &stage{box: m}, nil }
-func (m *stage) Add(producers.Draft) error        { m.k++; return nil }
-func (m *stage) Commit() (intake.Batch, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.n += m.k
-	return m, nil
+func batches(t testing.TB, box *outbox.Outbox) int {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(box.Dir(), "waiting", "*.batch"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(files)
 }
-func (m *stage) Discard() error { return nil }
-func (m *box) Await(ctx context.Context) (map[string]intake.Fate, bool, error) {
-	<-ctx.Done()
-	return nil, false, nil
-}
-func (m *box) Fate(context.Context, schema.Code, string) (intake.Fate, bool, error) {
-	return intake.Fate{}, false, nil
-}
+
 func (d *desk) nothingKept() {
-	if d.outbox.kept() != 0 {
-		d.Errorf("%d kept", d.outbox.n)
+	d.Helper()
+	if kept := d.kept(); kept != 0 {
+		d.Errorf("got %d batches kept, want nothing", kept)
 	}
 }
 
-func (m *box) kept() int { m.mu.Lock(); defer m.mu.Unlock(); return m.n }
+// nowhere is the ledger of a stream that has nothing yet.
+type nowhere struct{}
+
+func (nowhere) Fate(context.Context, schema.Code, string) (intake.Fate, bool, error) {
+	return intake.Fate{}, false, nil
+}

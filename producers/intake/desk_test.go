@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/huizong/huizong/producers/intake"
+	"github.com/huizong/huizong/producers/outbox"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -40,7 +41,7 @@ type desk struct {
 	url      string
 	registry *prometheus.Registry
 	log      *lines
-	outbox   *box
+	outbox   *outbox.Outbox
 }
 
 // lines is a log that is read while it is written.
@@ -77,7 +78,7 @@ func (d *desk) intake(change func(*intake.Config)) *intake.Intake {
 		d.Fatal(err)
 	}
 	cfg := intake.Config{
-		Catalogue: catalogue, Outbox: d.outbox, Ledger: d.outbox, Verifier: keys,
+		Catalogue: catalogue, Outbox: d.outbox, Ledger: nowhere{}, Verifier: keys,
 		Logger: slog.New(slog.NewTextHandler(d.log, nil)), Registry: d.registry,
 	}
 	if change != nil {

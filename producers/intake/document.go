@@ -63,7 +63,7 @@ func (i *Intake) answers(api huma.API, what string) map[string]*huma.Response {
 		http.StatusUnprocessableEntity:   what + "有误，什么都没有收下；或者在 wait 时被拒收",
 	})
 	accepted := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Accepted](), true, "Accepted")
-	for _, status := range []string{"200", "201"} {
+	for _, status := range []string{"200", "201", "202"} {
 		responses[status].Content = map[string]*huma.MediaType{"application/json": {Schema: accepted}}
 	}
 	return responses

@@ -32,13 +32,13 @@ func FuzzIntake(f *testing.F) {
 		r.Method, r.URL.Path = method, path
 		r.Header.Set("Authorization", "Bearer zezhou-token")
 		r.Header.Set("Content-Type", contentType)
-		before := d.outbox.kept()
+		before := batches(t, d.outbox)
 		w := &recorder{httptest.NewRecorder()}
 		handler.ServeHTTP(w, r)
 		if w.Code >= 500 {
 			t.Errorf("got %d %s", w.Code, w.Body)
 		}
-		if kept := d.outbox.kept() != before; kept != (w.Code == http.StatusAccepted) {
+		if kept := batches(t, d.outbox) != before; kept != (w.Code == http.StatusAccepted) {
 			t.Errorf("got %d %s, and kept something is %v", w.Code, w.Body, kept)
 		}
 	})

@@ -9,14 +9,15 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/huizong/huizong/producers/outbox"
 	"github.com/huizong/huizong/schema"
 )
 
 // Config is what an intake needs to know.
 type Config struct {
 	Catalogue *schema.Catalogue     // required
-	Outbox    Outbox                // required: where accepted events are kept until they are stored
-	Ledger    Ledger                // required: what became of events that the outbox no longer has
+	Outbox    *outbox.Outbox        // required: keeps accepted events until they are stored; somebody runs it
+	Ledger    Ledger                // required: what became of events
 	Standing  Standing              // what templates show beside their cells; nil: unknown
 	Verifier  Verifier              // nil: there are no keys
 	Loopback  bool                  // nobody but this machine reaches the listener

@@ -38,7 +38,7 @@ func (i *Intake) getReceipt(ctx context.Context, v *visit, in *receiptRequest) (
 	if !eventID.MatchString(in.ID) {
 		return nil, parameterProblem("path.id", in.ID, "应是 1 至 64 个字母、数字、_ 或 -")
 	}
-	fate, known, err := i.cfg.Ledger.Fate(ctx, division, in.ID)
+	fate, known, err := i.fate(ctx, division, in.ID)
 	if err != nil {
 		return nil, fmt.Errorf("look up an event: %w", err)
 	}
