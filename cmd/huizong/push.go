@@ -60,7 +60,7 @@ func (c *pushCommand) Run(t *terminal, ctx kongContext) error {
 type file struct {
 	name   string
 	events []schema.Event
-	rows   [][]int // the lines that state each event's figures
+	places [][]string // where each event's figures stand
 }
 
 // read reads every file; those with mistakes are told of and left out.
@@ -90,8 +90,12 @@ func readFile(path string, catalogue *schema.Catalogue) (file, error) {
 		return file{}, err
 	}
 	defer func() { _ = f.Close() }()
-	events, rows, err := producers.ReadCSV(f, producers.CSVOptions{File: path, Catalogue: catalogue})
-	return file{path, events, rows}, err
+	read := file{name: path}
+	err = producers.ReadCSV(f, producers.CSVOptions{File: path, Catalogue: catalogue}, func(d producers.Draft) error {
+		read.events, read.places = append(read.events, d.Event), append(read.places, d.Places)
+		return nil
+	})
+	return read, err
 }
 
 // send publishes the files and waits until they are stored, unless told not to.
@@ -122,7 +126,9 @@ func (c *pushCommand) sendFile(ctx context.Context, t *terminal, js jetstream.Je
 	}
 	figures := 0
 	for _, e := range f.events {
-		figures += len(e.Report.Figures)
+		if e.Report != nil {
+			figures += len(e.Report.Figures)
+		}
 	}
 	progress := func(int) {}
 	if len(f.events) > 1 {
@@ -155,7 +161,7 @@ func (f file) tell(t *terminal, acks []producers.Ack, refusals []schema.Refused)
 			continue
 		}
 		for _, reason := range r.Reasons {
-			_, _ = fmt.Fprintf(t.err, "%s%s：%s %s 被拒收：%s\n", f.name, f.place(i, reason), f.events[i].Division, f.events[i].Report.Period, reason)
+			_, _ = fmt.Fprintf(t.err, "%s %s：%s 被拒收：%s\n", f.name, f.place(i, reason), f.events[i].Division, reason)
 		}
 	}
 }
@@ -164,11 +170,11 @@ var figurePath = regexp.MustCompile(`^data\.figures\[(\d+)\]`)
 
 // place is the row that a reason is about, or the first of the event's rows.
 func (f file) place(event int, reason string) string {
-	rows, at := f.rows[event], 0
+	places, at := f.places[event], 0
 	if match := figurePath.FindStringSubmatch(reason); match != nil {
 		at, _ = strconv.Atoi(match[1])
-	} else if len(rows) > 1 {
-		return fmt.Sprintf(" 第 %d 行起的 %d 行", rows[0], len(rows))
+	} else if len(places) > 1 {
+		return fmt.Sprintf("%s起的 %d 处", places[0], len(places))
 	}
-	return fmt.Sprintf(" 第 %d 行", rows[min(at, len(rows)-1)])
+	return places[min(at, len(places)-1)]
 }
