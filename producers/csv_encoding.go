@@ -90,7 +90,7 @@ func (t *csvText) utf8(p []byte) (int, error) {
 	}
 	n, _ := utf8Prefix(text, true)
 	if n == 0 {
-		t.brokenHere(nil, "从这一行起不是 UTF-8 编码，或混有别的编码")
+		t.brokenHere(nil, "从这一行起不是 UTF-8 编码（可能混有别的编码）")
 		return 0, t.broken
 	}
 	return t.pass(p, text[:n]), nil
@@ -114,7 +114,7 @@ func (t *csvText) gb18030() func(p []byte) (int, error) {
 			t.brokenHere(text[:at], "文件是 GB18030 编码，这一行却混有 UTF-8 编码")
 			return 0, t.broken
 		case bad:
-			t.brokenHere(good, "从这一行起不是 GB18030 编码，或混有别的编码")
+			t.brokenHere(good, "从这一行起不是 GB18030 编码（可能混有别的编码）")
 			return len(good), nil
 		}
 		t.lines += bytes.Count(text[:used], newline)

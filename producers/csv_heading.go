@@ -12,7 +12,7 @@ import (
 // heading reads the first record; false means that no row can be read by it.
 func (t *csvTable) heading(record csvRecord) bool {
 	if record.err != nil {
-		t.badQuote(record)
+		t.badRow(record)
 		return false
 	}
 	seen := t.noColumns()
@@ -93,13 +93,15 @@ func (t *csvTable) missingMetric(line int) {
 	}
 }
 
-func (t *csvTable) badQuote(record csvRecord) {
+// badRow is one that could not be split into cells.
+func (t *csvTable) badRow(record csvRecord) {
+	if errors.Is(record.err, errCSVLine) {
+		t.fail(RowError{Row: record.line, Problem: fmt.Sprintf("这一行超过 %d KiB", maxCSVRecord>>10), Remedy: "请检查换行，一行只写一条"})
+		return
+	}
 	e := RowError{Row: record.line, Problem: "引号没有配对，或引号后面还有字", Remedy: "一格以英文引号开头就要以引号结尾，里面的引号要写两个"}
-	switch {
-	case errors.Is(record.err, csv.ErrBareQuote):
+	if errors.Is(record.err, csv.ErrBareQuote) {
 		e.Problem, e.Remedy = "有英文引号，但整格没有用引号括起来", "请删去引号；或把整格括起来，里面的引号写两个"
-	case errors.Is(record.err, errCSVLine):
-		e.Problem, e.Remedy = fmt.Sprintf("这一行超过 %d KiB", maxCSVRecord>>10), "请检查换行，一行只写一条"
 	}
 	if i := len(record.fields); i < len(t.columns) {
 		e.Column = t.name(t.columns[i])

@@ -85,6 +85,9 @@ func (l *csvLayout) headings(n int) string { return strings.Join(l.names[:n], ",
 func (t *csvTable) read(in io.Reader, most int64, choose func(headings []string), take func(csvRecord) error) error {
 	records := newCSVRecords(newCSVText(in, most))
 	heading, err := records.next()
+	for err == nil && heading.err == nil && heading.blank() {
+		heading, err = records.next()
+	}
 	if err != nil {
 		return t.ended(err, RowError{Problem: "文件是空的", Remedy: "第一行应是表头 " + t.headings(t.required)})
 	}
@@ -140,7 +143,7 @@ func (t *csvTable) rows(records *csvRecords, take func(csvRecord) error) (full i
 func (t *csvTable) record(record csvRecord, take func(csvRecord) error) error {
 	switch {
 	case record.err != nil:
-		t.badQuote(record)
+		t.badRow(record)
 	case len(record.fields) != len(t.columns):
 		t.badWidth(record)
 	case !t.tooLong(record):

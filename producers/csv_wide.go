@@ -33,7 +33,7 @@ func (f *csvWide) layout() csvLayout {
 			"时期": columnPeriod, "月份": columnPeriod, "报告期": columnPeriod,
 			"范围": columnWideScope, "备注": columnWideNote, "说明": columnWideNote,
 		},
-		own:     func(csvColumn) bool { return true },
+		own:     func(c csvColumn) bool { return c < columnWideMetrics },
 		find:    f.find,
 		explain: f.explain,
 	}
