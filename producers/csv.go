@@ -1,22 +1,25 @@
 package producers
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/huizong/huizong/schema"
 )
 
-// Limits of a CSV file. The longest row, with every character escaped, is less
-// than half of what an event may be.
+// Limits of a CSV file. The longest row, with every character escaped, and the
+// longest note are together less than what an event may be.
 const (
-	maxCSVBytes    = 64 << 20
+	maxCSVBytes    = 512 << 20
 	maxCSVRows     = 1_000_000
 	maxCSVRowBytes = 64 << 10
+	maxNoteBytes   = 4 << 10
 )
 
 // CSVOptions is what ReadCSV needs to know.
@@ -25,14 +28,20 @@ type CSVOptions struct {
 	Catalogue *schema.Catalogue        // required
 	Now       time.Time                // time of the events, and the stand-in for the stream's; zero means the clock's
 	Submitter string                   // who states it; may be empty
+	Note      string                   // of every report whose row has none of its own; may be empty, at most 4 KiB
 	NewID     func() string            // nil means UUIDv7
 	Source    func(schema.Code) string // source of a division's events; nil means /divisions/<code>
+	MaxBytes  int64                    // how large the file may be; 0 means 512 MiB
 }
 
 func (o CSVOptions) validate() (CSVOptions, error) {
 	if o.Catalogue == nil {
 		return o, errors.New("reading CSV needs a catalogue")
 	}
+	if len(o.Note) > maxNoteBytes || !utf8.ValidString(o.Note) {
+		return o, fmt.Errorf("the note is not UTF-8 of at most %d bytes", maxNoteBytes)
+	}
+	o.MaxBytes = cmp.Or(o.MaxBytes, maxCSVBytes)
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
@@ -45,34 +54,96 @@ func (o CSVOptions) validate() (CSVOptions, error) {
 	return o, nil
 }
 
-// ReadCSV reads a file of figures, one a row, and gives the report events that
-// state them: one for each division, period and scope, in the order in which
-// these first appear, or several where one would be too large. The Catalogue
-// accepts every event it gives; rows[i][j] is the line that states the j-th figure
-// of the i-th event. A *RowErrors names everything that is wrong with
-// the file; any other error means that it could not be read.
-func ReadCSV(r io.Reader, opts CSVOptions) (events []schema.Event, rows [][]int, err error) {
-	opts, err = opts.validate()
+// ReadCSV reads a file in UTF-8 or GB18030 and gives the events that it states,
+// each accepted by the Catalogue. Its heading tells of what form it is:
+//
+//   - long, a row a figure: division, period, metric, value and, where wanted,
+//     scope, by, note, qualifier, quote;
+//   - wide, a row a report: division, period and, where wanted, scope, note; then
+//     a column for each metric, by code or Chinese name;
+//   - cases, a row a case: case, kind, division, opened and, where wanted,
+//     version, closed, outcome, by, void, amounts.<name>.
+//
+// It holds a bounded part of the file at a time, so take gets events before the
+// rest of the file is known to be good: where an error is returned, none of them
+// may be sent. Figures of a long file come in reports of one division, period
+// and scope, several where they stand far apart or are too many for one event.
+//
+// A *RowErrors names everything that is wrong with the file, up to a limit. Any
+// other error is take's, or means that the file could not be read.
+func ReadCSV(r io.Reader, opts CSVOptions, take func(Draft) error) error {
+	opts, err := opts.validate()
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	body, err := io.ReadAll(io.LimitReader(r, maxCSVBytes+1))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", opts.File, err)
+	f := newCSVFile(opts, take)
+	if err := f.read(r, opts.MaxBytes, f.choose, func(record csvRecord) error { return f.form.row(record) }); err != nil {
+		return fmt.Errorf("read %s: %w", opts.File, err)
 	}
-	f := csvFile{csvTable: newCSVTable(opts.File, csvFigureNames[:], int(csvRequired)), opts: opts, reports: newCSVReports()}
-	f.read(body, f.row)
-	if len(f.errors.List) > 0 {
-		return nil, nil, &f.errors
+	if len(f.errors.List) == 0 {
+		if err := f.form.end(); err != nil {
+			return fmt.Errorf("read %s: %w", opts.File, err)
+		}
+		return nil
 	}
-	events, rows = f.reports.events(opts)
-	return events, rows, nil
+	return &f.errors
 }
 
-// csvFile is a file of figures while it is read.
+// csvFile is a file of events while it is read.
 type csvFile struct {
 	csvTable
 	opts    CSVOptions
+	take    func(Draft) error
+	form    csvForm
+	metrics csvMetrics
+	claims  csvClaims
+	current csvRow // the row at hand
 	probe   []byte // buffer
-	reports csvReports
+}
+
+// csvForm reads the rows of one form.
+type csvForm interface {
+	layout() csvLayout
+	row(csvRecord) error
+	advise(e *RowError, path string, column csvColumn) // mends what the catalogue said of a cell
+	end() error                                        // gives what is held back, once the file is known to be good
+}
+
+func newCSVFile(opts CSVOptions, take func(Draft) error) *csvFile {
+	f := &csvFile{opts: opts, take: take, metrics: newCSVMetrics(opts.Catalogue), claims: newCSVClaims()}
+	f.use(newCSVLong(f))
+	return f
+}
+
+func (f *csvFile) use(form csvForm) {
+	layout := form.layout()
+	f.form, f.csvTable = form, newCSVTable(f.opts.File, layout)
+	f.current = csvRow{
+		cells: make([]string, len(layout.names)), words: make([]string, len(layout.names)),
+		bad: layout.noColumns(), refused: layout.noColumns(),
+	}
+}
+
+// choose finds the form that a heading is of: by the columns that only one has.
+func (f *csvFile) choose(headings []string) {
+	forms := []csvForm{newCSVCases(f), f.form, newCSVWide(f)}
+	for _, form := range forms {
+		if layout := form.layout(); layout.marks(headings) {
+			f.use(form)
+			return
+		}
+	}
+}
+
+// give hands over an event, unless the file is known to be bad.
+func (f *csvFile) give(event schema.Event, places []string) error {
+	if len(f.errors.List) > 0 {
+		return nil
+	}
+	event.ID, event.Source, event.Time = f.opts.NewID(), f.opts.Source(event.Division), f.opts.Now
+	if event.Report != nil {
+		event.Report.Submitter = f.opts.Submitter
+		event.Report.Note = cmp.Or(event.Report.Note, f.opts.Note)
+	}
+	return f.take(Draft{event, places})
 }

@@ -6,19 +6,24 @@ import (
 	"unicode"
 )
 
-// maxRowErrors is the most mistakes that are told of one file.
-const maxRowErrors = 1000
+// maxRowErrors is the most mistakes that are told of one file, maxAlso the most
+// rows that are kept of one of them.
+const (
+	maxRowErrors = 1000
+	maxAlso      = 100
+)
 
 // RowError is one mistake in a file, told in Chinese to the one who filled it in.
 type RowError struct {
-	File    string
-	Row     int    // line as an editor counts them, from 1; 0 means the whole file
-	Also    []int  // further rows with the same mistake in the same value
-	Cell    string // "表2!D17", in a workbook
-	Column  string // the heading; empty where it is about the whole row
-	Value   string // what stands there, whole
-	Problem string
-	Remedy  string // may be empty
+	File     string
+	Row      int    // line as an editor counts them, from 1; 0 means the whole file
+	Also     []int  // further rows with the same mistake in the same value, the first hundred
+	AlsoMore int    // how many more there are
+	Cell     string // "表2!D17", in a workbook
+	Column   string // the heading; empty where it is about the whole row
+	Value    string // what stands there, whole
+	Problem  string
+	Remedy   string // may be empty
 }
 
 // RowErrors is everything that is wrong with a file: nothing of it may be sent.
@@ -35,6 +40,8 @@ func (e RowError) mistake() mistake { return mistake{e.Column, e.Value, e.Proble
 func (l *RowErrors) add(e RowError) {
 	i, ok := l.seen[e.mistake()]
 	switch {
+	case ok && len(l.List[i].Also) == maxAlso:
+		l.List[i].AlsoMore++
 	case ok:
 		l.List[i].Also = append(l.List[i].Also, e.Row)
 	case len(l.List) == maxRowErrors:
@@ -43,6 +50,7 @@ func (l *RowErrors) add(e RowError) {
 		if l.seen == nil {
 			l.seen = make(map[mistake]int)
 		}
+		e.Value = strings.Clone(e.Value) // not with the whole row
 		l.seen[e.mistake()] = len(l.List)
 		l.List = append(l.List, e)
 	}
@@ -113,7 +121,7 @@ func (e RowError) alsoIn() string {
 		rows = append(rows, fmt.Sprint(row))
 	}
 	if len(e.Also) > most {
-		return fmt.Sprintf("（以及第 %s 等 %d 行）", strings.Join(rows, "、"), len(e.Also))
+		return fmt.Sprintf("（以及第 %s 等 %d 行）", strings.Join(rows, "、"), len(e.Also)+e.AlsoMore)
 	}
 	return fmt.Sprintf("（以及第 %s 行）", strings.Join(rows, "、"))
 }

@@ -1,6 +1,7 @@
 package producers
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -11,23 +12,29 @@ import (
 // heading reads the first record; false means that no row can be read by it.
 func (t *csvTable) heading(record csvRecord) bool {
 	if record.err != nil {
-		t.badQuote(record)
+		t.badRow(record)
 		return false
 	}
-	var seen csvColumnSet
-	for i, text := range record.fields {
-		t.columns = append(t.columns, t.column(strings.TrimSpace(text)))
-		if t.columns[i] != columnNone {
-			seen.add(t.columns[i])
+	seen := t.noColumns()
+	known := false
+	for _, text := range record.fields {
+		text = strings.TrimSpace(text)
+		column := t.column(text)
+		t.columns = append(t.columns, column)
+		if column != columnNone {
+			known = true
+			seen.add(column)
+			t.heads[column] = text
 		}
 	}
-	if seen == 0 {
+	if !known {
 		t.noHeading(record)
 		return false
 	}
 	t.unknownHeadings(record)
 	t.repeatedHeadings(record.line)
 	t.missingHeadings(record.line, seen)
+	t.missingMetric(record.line)
 	return true
 }
 
@@ -48,10 +55,12 @@ func (t *csvTable) unknownHeadings(record csvRecord) {
 		e := RowError{
 			Row: record.line, Value: strings.TrimSpace(record.fields[i]),
 			Problem: fmt.Sprintf("第 %d 列的列名不认得", i+1),
-			Remedy:  "可用的列名有 " + t.headings(len(t.names)),
+			Remedy:  "可用的列名有 " + cmp.Or(t.available, t.headings(len(t.names))),
 		}
 		if plain := strings.ToLower(halfWidth(e.Value)); t.column(plain) != columnNone {
 			e.Remedy = "请写成 " + plain
+		} else if t.explain != nil {
+			t.explain(&e)
 		}
 		t.fail(e)
 	}
@@ -64,7 +73,7 @@ func (t *csvTable) repeatedHeadings(line int) {
 			continue
 		}
 		t.unsure.add(column)
-		t.fail(RowError{Row: line, Column: t.name(column), Problem: fmt.Sprintf("第 %d 列和第 %d 列的列名相同", first+1, i+1), Remedy: "请只留一个"})
+		t.fail(RowError{Row: line, Column: t.name(column), Problem: fmt.Sprintf("第 %d 列和第 %d 列是同一列", first+1, i+1), Remedy: "请只留一个"})
 	}
 }
 
@@ -77,7 +86,19 @@ func (t *csvTable) missingHeadings(line int, seen csvColumnSet) {
 	}
 }
 
-func (t *csvTable) badQuote(record csvRecord) {
+// missingMetric is a heading without any of the columns of which one is required.
+func (t *csvTable) missingMetric(line int) {
+	if t.some > 0 && !slices.ContainsFunc(t.columns, func(c csvColumn) bool { return c == columnNone || c >= t.some }) {
+		t.fail(RowError{Row: line, Problem: "表头里没有任何指标", Remedy: "可用的列名有 " + t.available})
+	}
+}
+
+// badRow is one that could not be split into cells.
+func (t *csvTable) badRow(record csvRecord) {
+	if errors.Is(record.err, errCSVLine) {
+		t.fail(RowError{Row: record.line, Problem: fmt.Sprintf("这一行超过 %d KiB", maxCSVRecord>>10), Remedy: "请检查换行，一行只写一条"})
+		return
+	}
 	e := RowError{Row: record.line, Problem: "引号没有配对，或引号后面还有字", Remedy: "一格以英文引号开头就要以引号结尾，里面的引号要写两个"}
 	if errors.Is(record.err, csv.ErrBareQuote) {
 		e.Problem, e.Remedy = "有英文引号，但整格没有用引号括起来", "请删去引号；或把整格括起来，里面的引号写两个"

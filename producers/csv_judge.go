@@ -1,69 +1,56 @@
 package producers
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/huizong/huizong/schema"
 )
 
-// row has the catalogue judge an event that states this row alone: the rules
-// stand in one place, and each reason is about one row.
-func (f *csvFile) row(record csvRecord) {
-	row := f.newRow(record)
-	f.probe = row.appendProbe(f.probe[:0])
-	division, _ := schema.ParseCode(row.cells[columnDivision]) // judged with the rest
+// judge has the catalogue judge the probe, an event that states a row alone: the
+// rules stand in one place, and each reason is about one row. Where tells the
+// column that a reason's path is about.
+func (f *csvFile) judge(row *csvRow, kind string, where func(path string) csvColumn) schema.Event {
+	division, _ := schema.ParseCode(row.words[columnDivision]) // judged with the rest
 	event, reasons := f.opts.Catalogue.Judge(schema.Message{
-		Subject: schema.Subject(schema.Event{Type: schema.TypeReport, Division: division}),
+		Subject: schema.Subject(schema.Event{Type: kind, Division: division}),
 		Body:    f.probe,
 		Time:    f.opts.Now,
 	})
 	for _, reason := range reasons {
-		f.refuse(&row, reason)
+		path, text, _ := strings.Cut(reason, "：")
+		path = strings.TrimPrefix(path, "data.")
+		if column := where(path); column != columnNone {
+			f.refuse(row, path, text, column)
+		} else {
+			f.fail(RowError{Row: row.line, Problem: reason})
+		}
 	}
-	f.state(&row, event)
+	return event
 }
 
 // refuse turns one of the catalogue's reasons, "path：problem，请 remedy", into
 // the error of a cell.
-func (f *csvFile) refuse(row *csvRow, reason string) {
-	path, text, _ := strings.Cut(reason, "：")
-	name := strings.TrimPrefix(strings.TrimPrefix(path, "data."), "figures[0].")
-	column := f.column(name)
+func (f *csvFile) refuse(row *csvRow, path, text string, column csvColumn) {
 	if row.bad.has(column) {
 		return // it has its error already
 	}
-	e := RowError{Row: row.line, Problem: reason}
-	if column != columnNone {
-		row.refused.add(column)
-		e.Column, e.Value = name, row.cells[column]
-		text, _, _ = strings.Cut(text, "，现在是") // the value stands in front
-		if problem, remedy, ok := strings.Cut(text, "，请"); ok {
-			text, e.Remedy = problem, "请"+remedy
-		}
-		e.Problem = text
-		f.advise(&e, column)
+	row.refused.add(column)
+	e := RowError{Row: row.line, Column: f.name(column), Value: row.cells[column]}
+	text, _, _ = strings.Cut(text, "，现在是") // the value stands in front
+	e.Problem = text
+	if problem, remedy, ok := strings.Cut(text, "，请"); ok {
+		e.Problem, e.Remedy = problem, "请"+remedy
 	}
+	f.form.advise(&e, path, column)
 	f.fail(e)
 }
 
-// csvIdentity is what makes two rows the same figure.
-var csvIdentity = []csvColumn{columnDivision, columnPeriod, columnMetric, columnScope, columnBy}
-
-// state takes the figure of a row, once no row states it already.
-func (f *csvFile) state(row *csvRow, event schema.Event) {
-	wrong := row.bad | row.refused
-	if row.cells[columnValue] == "" || event.Report == nil || slices.ContainsFunc(csvIdentity, wrong.has) {
-		return
+// wrong says whether one of these columns is bad or refused.
+func (r *csvRow) wrong(columns ...csvColumn) bool {
+	for _, column := range columns {
+		if r.bad.has(column) || r.refused.has(column) {
+			return true
+		}
 	}
-	if earlier := f.reports.claim(event, row.line); earlier != 0 {
-		f.fail(RowError{
-			Row: row.line, Column: f.name(columnMetric), Value: row.cells[columnMetric],
-			Problem: fmt.Sprintf("和第 %d 行是同一个数（division、period、scope、metric、by 都相同）", earlier), Remedy: "请只留一行",
-		})
-	}
-	if len(f.errors.List) == 0 {
-		f.reports.take(event, len(f.probe))
-	}
+	return false
 }

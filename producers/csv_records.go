@@ -2,40 +2,19 @@ package producers
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 )
 
-// utf8Mark is the byte order mark that Excel begins a UTF-8 file with.
-var utf8Mark = []byte("\xef\xbb\xbf")
-
-// notCSV says what is wrong with a file as a whole, whose headings should be these.
-func notCSV(body []byte, headings string) (problem, remedy string) {
-	const saveAs = "请另存为“CSV UTF-8（逗号分隔）”"
-	text := bytes.TrimSpace(bytes.TrimPrefix(body, utf8Mark))
-	switch {
-	case len(body) > maxCSVBytes:
-		return fmt.Sprintf("文件超过 %d MiB", maxCSVBytes>>20), "请拆成几个文件"
-	case len(text) == 0:
-		return "文件是空的", "第一行应是表头 " + headings
-	case bytes.HasPrefix(body, []byte("PK\x03\x04")):
-		return "这是 Excel 工作簿，不是 CSV", saveAs
-	case bytes.HasPrefix(body, []byte("\xff\xfe")), bytes.HasPrefix(body, []byte("\xfe\xff")):
-		return "文件是 UTF-16 编码", saveAs
-	case bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') >= 0:
-		return "换行符只有 CR（旧式 Mac 格式）", saveAs
-	}
-	return "", ""
-}
+// maxCSVRecord is how far the end of a row is looked for.
+const maxCSVRecord = 256 << 10
 
 // csvRecord is one row as it stands in the file.
 type csvRecord struct {
 	line   int      // where it begins, counted from 1
 	fields []string // good until the next record; those before the bad one where err is set
-	err    error    // csv.ErrBareQuote or csv.ErrQuote
+	err    error    // csv.ErrBareQuote, csv.ErrQuote or errCSVLine
 }
 
 // blank says whether there is nothing in a row but commas.
@@ -48,71 +27,114 @@ func (r csvRecord) blank() bool {
 	return true
 }
 
-// csvRecords splits a file into records. Where a stray quote made several rows
-// into one, it goes back to the row after the one with the quote.
+// csvRecords splits a file into records, within bounded memory. Where a stray
+// quote made several rows into one, it goes back to the row after the one with
+// the quote.
 type csvRecords struct {
-	body  []byte // what reader reads
-	lines int    // lines before body
-	csv   *csv.Reader
-	width int // fields that a record should have; 0 while unknown
+	in     io.Reader
+	buffer []byte
+	left   []byte // of buffer, not yet read
+	end    error  // after left
+	lines  int    // before left
+	width  int    // fields that a record should have; 0 while unknown
+	fields csvFields
 }
 
-func newCSVRecords(body []byte) *csvRecords {
-	r := &csvRecords{}
-	r.open(body, 0)
-	return r
+func newCSVRecords(in io.Reader) *csvRecords {
+	return &csvRecords{in: in, buffer: make([]byte, 2*maxCSVRecord)}
 }
 
-func (r *csvRecords) open(body []byte, lines int) {
-	r.body, r.lines = body, lines
-	r.csv = csv.NewReader(bytes.NewReader(body))
-	r.csv.FieldsPerRecord = -1
-	r.csv.ReuseRecord = true
-}
-
-// next gives the next record, until there is none.
-func (r *csvRecords) next() (csvRecord, bool) {
-	from := r.csv.InputOffset()
-	fields, err := r.csv.Read()
-	if errors.Is(err, io.EOF) {
-		return csvRecord{}, false
+// next gives the next record, until an error of the reader's comes, which is
+// io.EOF at the end. A row that such an error cuts off is left out.
+func (r *csvRecords) next() (csvRecord, error) {
+	r.skipBlankLines()
+	for {
+		whole := errors.Is(r.end, io.EOF)
+		if len(r.left) == 0 && r.end != nil {
+			return csvRecord{}, r.end
+		}
+		length, more, err := r.fields.split(r.left, whole)
+		switch {
+		case more && r.end != nil:
+			return csvRecord{}, r.end
+		case more && len(r.left) >= maxCSVRecord:
+			return r.endless(err), nil
+		case more || len(r.left) == 0:
+			r.fill()
+		default:
+			return r.record(length, err), nil
+		}
 	}
-	record := csvRecord{fields: fields}
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		record.line, record.err = parse.StartLine, parse.Err
-	} else {
-		record.line, _ = r.csv.FieldPos(0)
-	}
-	record.line += r.lines
-	if r.width > 0 && (err != nil || len(fields) != r.width) {
-		r.goBack(r.body[from:r.csv.InputOffset()], record.line)
-	}
-	return record, true
 }
 
-// goBack starts again at the first line after that one, of those that were read
-// as one record, which has enough commas to be a row.
-func (r *csvRecords) goBack(text []byte, line int) {
-	_, left, _ := bytes.Cut(trimBlankLines(text), []byte("\n"))
-	for ; len(left) > 0; line++ {
-		row, rest, _ := bytes.Cut(left, []byte("\n"))
-		if bytes.Count(row, []byte(",")) >= r.width-1 {
-			r.open(r.body[int(r.csv.InputOffset())-len(left):], line)
+// fill reads on.
+func (r *csvRecords) fill() {
+	n := copy(r.buffer, r.left)
+	more, err := r.in.Read(r.buffer[n:])
+	r.left, r.end = r.buffer[:n+more], err
+}
+
+func (r *csvRecords) record(length int, err error) csvRecord {
+	record := csvRecord{line: r.lines + 1, fields: r.fields.strings(), err: err}
+	text := r.left[:length]
+	if r.width > 0 && (err != nil || len(record.fields) != r.width) {
+		text = text[:r.goBack(text)]
+	}
+	r.skip(len(text))
+	return record
+}
+
+func (r *csvRecords) skip(n int) {
+	r.lines += bytes.Count(r.left[:n], newline)
+	r.left = r.left[n:]
+}
+
+// goBack gives the length of what was read as one record up to the first line,
+// after its own first, that has enough commas to be a row.
+func (r *csvRecords) goBack(text []byte) int {
+	at := 0
+	for line := range bytes.Lines(text) {
+		if at > 0 && bytes.Count(line, []byte(",")) >= r.width-1 {
+			return at
+		}
+		at += len(line)
+	}
+	return len(text)
+}
+
+// endless gives a row whose end is too far away; err is why it was looked for,
+// nil where the line itself is so long.
+func (r *csvRecords) endless(err error) csvRecord {
+	text := r.left[:bytes.LastIndexByte(r.left, '\n')+1]
+	if err != nil && len(text) > 0 {
+		return r.record(len(text), err)
+	}
+	record := csvRecord{line: r.lines + 1, fields: r.fields.strings(), err: errCSVLine}
+	for r.end == nil && bytes.IndexByte(r.left, '\n') < 0 {
+		r.left = nil
+		r.fill()
+	}
+	end := bytes.IndexByte(r.left, '\n') + 1
+	if end == 0 {
+		end = len(r.left)
+	}
+	r.skip(end)
+	return record
+}
+
+func (r *csvRecords) skipBlankLines() {
+	for {
+		if len(r.left) < len(windowsNewline) && r.end == nil {
+			r.fill()
+			continue
+		}
+		switch {
+		case bytes.HasPrefix(r.left, newline):
+			r.skip(len(newline))
+		case bytes.HasPrefix(r.left, windowsNewline):
+			r.skip(len(windowsNewline))
+		default:
 			return
 		}
-		left = rest
-	}
-}
-
-func trimBlankLines(text []byte) []byte {
-	for {
-		rest, ok := bytes.CutPrefix(text, []byte("\n"))
-		if !ok {
-			rest, ok = bytes.CutPrefix(text, []byte("\r\n"))
-		}
-		if !ok {
-			return text
-		}
-		text = rest
 	}
 }

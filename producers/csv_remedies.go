@@ -2,30 +2,31 @@ package producers
 
 import (
 	"errors"
-	"fmt"
 	"iter"
-	"regexp"
 	"strings"
+	"time"
 
 	"github.com/huizong/huizong/schema"
 )
 
-// advise tells, of a cell that the catalogue refused, what to write instead
-// where that can be known.
-func (f *csvFile) advise(e *RowError, column csvColumn) {
-	switch plain := halfWidth(e.Value); column {
-	case columnDivision:
-		_, err := schema.ParseCode(plain)
-		e.suggest(plain, err)
-	case columnPeriod:
-		plain = plainPeriod(plain)
-		_, err := schema.ParsePeriod(plain)
-		e.suggest(plain, err)
-	case columnMetric:
-		f.adviseCode(e, f.opts.Catalogue, plain)
-	case columnValue:
-		e.adviseValue(plainNumber(plain))
-	}
+func adviseDivision(e *RowError) {
+	plain := halfWidth(e.Value)
+	_, err := schema.ParseCode(plain)
+	e.suggest(plain, err)
+}
+
+func advisePeriod(e *RowError) {
+	plain := plainPeriod(halfWidth(e.Value))
+	_, err := schema.ParsePeriod(plain)
+	e.suggest(plain, err)
+}
+
+// adviseDate takes a moment for its day.
+func adviseDate(e *RowError) {
+	day, _, _ := strings.Cut(strings.Replace(halfWidth(e.Value), "T", " ", 1), " ")
+	plain := sureDate(day)
+	_, err := time.Parse(time.DateOnly, plain)
+	e.suggest(plain, err)
 }
 
 func (e *RowError) suggest(plain string, err error) {
@@ -34,12 +35,13 @@ func (e *RowError) suggest(plain string, err error) {
 	}
 }
 
-func (e *RowError) adviseValue(plain string) {
-	if _, err := schema.ParseDecimal(e.Value); !errors.Is(err, schema.ErrNotNumber) {
+// adviseValue tells of what is no number how to write one, or none.
+func (e *RowError) adviseValue(plain, none string) {
+	if _, err := schema.ParseDecimal(sureNumber(e.Value)); !errors.Is(err, schema.ErrNotNumber) {
 		return
 	}
 	e.Problem = "不是数字"
-	e.Remedy = fmt.Sprintf("请只写数字，如 25 或 12.5，不带单位；没有数就留空，撤回已报的数请写 %s", csvWithdrawn)
+	e.Remedy = "请只写数字，如 25 或 12.5，不带单位；" + none
 	_, err := schema.ParseDecimal(plain)
 	e.suggest(plain, err)
 }
@@ -107,44 +109,4 @@ func alike(a, b string) bool {
 		}
 	}
 	return row[len(b)] <= most
-}
-
-// halfWidth turns full-width letters, digits and signs into those of ASCII.
-func halfWidth(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case '！' <= r && r <= '～':
-			return r - '！' + '!'
-		case r == '\u3000', r == '\u00a0':
-			return ' '
-		case r == '−':
-			return '-'
-		}
-		return r
-	}, text)
-}
-
-var monthForm = regexp.MustCompile(`^(\d{4})[-/.年]?(\d{1,2})(?:月份?|[-/.月]\d{1,2}日?)?$`)
-
-// plainPeriod turns 2024/3, 2024年3月, 202403 or a day into 2024-03.
-func plainPeriod(text string) string {
-	if m := monthForm.FindStringSubmatch(text); m != nil {
-		return m[1] + "-" + ("0" + m[2])[len(m[2])-1:]
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(text, "度"), "年")
-}
-
-var numberForm = regexp.MustCompile(`^\+?(-?)0*(\d{1,3}(?:[, ]\d{3})+|\d*)(\.\d+)?$`)
-
-// plainNumber takes out thousands separators, leading zeros and a plus sign.
-func plainNumber(text string) string {
-	m := numberForm.FindStringSubmatch(text)
-	if m == nil || !strings.ContainsAny(text, "0123456789") {
-		return text
-	}
-	whole := strings.NewReplacer(",", "", " ", "").Replace(m[2])
-	if whole == "" {
-		whole = "0"
-	}
-	return m[1] + whole + m[3]
 }

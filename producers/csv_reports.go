@@ -1,6 +1,13 @@
 package producers
 
-import "github.com/huizong/huizong/schema"
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/huizong/huizong/schema"
+)
 
 // Limits of one event, well under schema.MaxEventBytes: a row is not split, and
 // the longest takes six bytes for each of its own.
@@ -9,11 +16,19 @@ const (
 	maxFiguresBytes = 256 << 10
 )
 
+// Limits of what waits for further figures of the same report.
+const (
+	maxWaitingFigures = 20_000
+	maxWaitingBytes   = 16 << 20
+)
+
 // csvReports gathers figures into reports.
 type csvReports struct {
-	groups []csvGroup // in the order in which they first appear
-	index  map[csvKey]int
-	rows   map[csvFigure]int // which row states a figure
+	give    func(schema.Event, []string) error
+	groups  map[csvKey]*csvGroup
+	seen    int // groups begun
+	figures int // waiting
+	bytes   int // of these
 }
 
 // csvKey is what all figures of a report share.
@@ -23,80 +38,84 @@ type csvKey struct {
 	scope    schema.Scope
 }
 
-// csvFigure is what one file may state once.
-type csvFigure struct {
-	group  int
-	metric string
-	by     schema.Breakdown
-}
-
+// csvGroup is a report to be.
 type csvGroup struct {
 	csvKey
-	parts [][]schema.Figure // each of them fits into an event
-	bytes int               // of the last part
+	order   int // in which they began
+	figures []schema.Figure
+	places  []string
+	bytes   int
 }
 
-func newCSVReports() csvReports {
-	return csvReports{index: map[csvKey]int{}, rows: map[csvFigure]int{}}
+func newCSVReports(give func(schema.Event, []string) error) csvReports {
+	return csvReports{give: give, groups: map[csvKey]*csvGroup{}}
 }
 
-func (r *csvReports) group(event schema.Event) int {
-	key := csvKey{event.Division, event.Report.Period, event.Report.Scope}
-	i, ok := r.index[key]
-	if !ok {
-		i = len(r.groups)
-		r.index[key] = i
-		r.groups = append(r.groups, csvGroup{csvKey: key})
-	}
-	return i
-}
-
-// claim enters the row that states the event's only figure; where another does
-// already, it gives that one's line instead of 0.
-func (r *csvReports) claim(event schema.Event, line int) (earlier int) {
-	figure := event.Report.Figures[0]
-	key := csvFigure{r.group(event), figure.Metric, figure.By}
-	if earlier, ok := r.rows[key]; ok {
-		return earlier
-	}
-	r.rows[key] = line
-	return 0
-}
-
-// take adds the event's only figure to its report; the event was so many bytes
-// by itself.
-func (r *csvReports) take(event schema.Event, bytes int) {
-	g := &r.groups[r.group(event)]
-	last := len(g.parts) - 1
-	if last < 0 || len(g.parts[last]) == maxEventFigures || g.bytes+bytes > maxFiguresBytes {
-		g.parts, g.bytes = append(g.parts, nil), 0
-		last++
-	}
-	g.parts[last] = append(g.parts[last], event.Report.Figures[0])
-	g.bytes += bytes
-}
-
-// events gives each report's events and, figure by figure, the lines that state it.
-func (r *csvReports) events(opts CSVOptions) (events []schema.Event, rows [][]int) {
-	for i, g := range r.groups {
-		for _, figures := range g.parts {
-			lines := make([]int, len(figures))
-			for j, f := range figures {
-				lines[j] = r.rows[csvFigure{i, f.Metric, f.By}]
-			}
-			events, rows = append(events, g.event(figures, opts)), append(rows, lines)
+// add adds the event's only figure to its report; the event was so many bytes by
+// itself.
+func (r *csvReports) add(event schema.Event, line, bytes int) error {
+	g := r.group(csvKey{event.Division, event.Report.Period, event.Report.Scope})
+	if len(g.figures) == maxEventFigures || len(g.figures) > 0 && g.bytes+bytes > maxFiguresBytes {
+		if err := r.flush(g); err != nil {
+			return err
 		}
 	}
-	return events, rows
+	g.figures, g.places = append(g.figures, event.Report.Figures[0]), append(g.places, rowPlace(line))
+	g.bytes += bytes
+	r.figures, r.bytes = r.figures+1, r.bytes+bytes
+	if r.figures > maxWaitingFigures || r.bytes > maxWaitingBytes {
+		return r.relieve()
+	}
+	return nil
 }
 
-func (k csvKey) event(figures []schema.Figure, opts CSVOptions) schema.Event {
-	return schema.Event{
-		ID:       opts.NewID(),
-		Source:   opts.Source(k.division),
-		Type:     schema.TypeReport,
-		Time:     opts.Now,
-		Division: k.division,
-		Report:   &schema.Report{Period: k.period, Scope: k.scope, Submitter: opts.Submitter, Figures: figures},
+func (r *csvReports) group(key csvKey) *csvGroup {
+	g, ok := r.groups[key]
+	if !ok {
+		g = &csvGroup{csvKey: key, order: r.seen}
+		r.seen++
+		r.groups[key] = g
 	}
+	return g
 }
+
+// flush gives a group's figures as one report.
+func (r *csvReports) flush(g *csvGroup) error {
+	r.figures, r.bytes = r.figures-len(g.figures), r.bytes-g.bytes
+	event := schema.Event{
+		Type: schema.TypeReport, Division: g.division,
+		Report: &schema.Report{Period: g.period, Scope: g.scope, Figures: g.figures},
+	}
+	places := g.places
+	g.figures, g.places, g.bytes = nil, nil, 0
+	return r.give(event, places)
+}
+
+// relieve flushes the fullest groups, until half of what may wait is left.
+func (r *csvReports) relieve() error {
+	full := slices.SortedFunc(maps.Values(r.groups), func(a, b *csvGroup) int {
+		return cmp.Or(cmp.Compare(len(b.figures), len(a.figures)), cmp.Compare(a.order, b.order))
+	})
+	figures, bytes, n := r.figures, r.bytes, 0
+	for ; figures > maxWaitingFigures/2 || bytes > maxWaitingBytes/2; n++ {
+		figures, bytes = figures-len(full[n].figures), bytes-full[n].bytes
+	}
+	return r.finish(full[:n])
+}
+
+// end flushes what still waits.
+func (r *csvReports) end() error { return r.finish(slices.Collect(maps.Values(r.groups))) }
+
+// finish flushes groups in the order in which they began, and forgets them.
+func (r *csvReports) finish(groups []*csvGroup) error {
+	slices.SortFunc(groups, func(a, b *csvGroup) int { return cmp.Compare(a.order, b.order) })
+	for _, g := range groups {
+		delete(r.groups, g.csvKey)
+		if err := r.flush(g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rowPlace(line int) string { return fmt.Sprintf("第 %d 行", line) }

@@ -1,98 +1,64 @@
 package producers
 
 import (
-	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/huizong/huizong/schema"
 )
 
-// csvWithdrawn in the value column takes a stated figure back.
-const csvWithdrawn = schema.WordWithdrawn
-
-// The columns of a file of figures, the required ones first.
-const (
-	columnDivision csvColumn = iota
-	columnPeriod
-	columnMetric
-	columnValue
-	columnScope
-	columnBy
-	columnNote
-	columnQualifier
-	columnQuote
-	csvColumnCount
-
-	csvRequired = columnScope // how many are required
-)
-
-// csvFigureNames are their headings. Of what an event may state they are the keys, too.
-var csvFigureNames = [csvColumnCount]string{
-	"division", "period", "metric", "value", "scope", "by", "note", "qualifier", "quote",
-}
-
-// csvRow is one row while it is checked.
+// csvRow is one row while it is checked. Its cells are by column.
 type csvRow struct {
 	line    int
-	cells   [csvColumnCount]string // without blanks around them
+	cells   []string // as they stand, without blanks around them
+	words   []string // the same, written as the catalogue reads them
 	by      schema.Breakdown
 	bad     csvColumnSet // nothing of these is to be judged
 	refused csvColumnSet // these the catalogue refused
 }
 
-// newRow sorts the cells into their columns and reports those that can't stand
-// in any event.
-func (f *csvFile) newRow(record csvRecord) csvRow {
-	row := csvRow{line: record.line, bad: f.unsure}
+// next sorts the cells of a record into the row at hand and reports those that
+// can't stand in any event.
+func (f *csvFile) next(record csvRecord) *csvRow {
+	row := &f.current
+	row.line, row.by = record.line, schema.Breakdown{}
+	copy(row.bad, f.unsure)
+	clear(row.refused)
 	for i, column := range f.columns {
 		if column == columnNone || row.bad.has(column) {
 			continue
 		}
-		row.cells[column] = strings.TrimSpace(record.fields[i])
-		f.notText(&row, column)
+		text := strings.TrimSpace(record.fields[i])
+		row.cells[column], row.words[column] = text, text
+		if strings.IndexByte(text, 0) >= 0 {
+			f.bad(row, column, RowError{Problem: "有 NUL 字节", Remedy: "文件可能已损坏，" + csvSaveAs})
+		}
 	}
-	f.tooLong(&row)
-	f.breakdown(&row)
 	return row
 }
 
-func (f *csvFile) notText(row *csvRow, column csvColumn) {
-	const saveAs = "请另存为“CSV UTF-8（逗号分隔）”"
-	text := row.cells[column]
-	switch {
-	case !utf8.ValidString(text):
-		f.bad(row, column, RowError{Problem: "不是 UTF-8 编码", Remedy: saveAs})
-	case strings.IndexByte(text, 0) >= 0:
-		f.bad(row, column, RowError{Problem: "有 NUL 字节", Remedy: "文件可能已损坏，" + saveAs})
-	}
+// bad reports a cell that is not to be judged.
+func (f *csvFile) bad(row *csvRow, column csvColumn, e RowError) {
+	row.bad.add(column)
+	e.Row, e.Column = row.line, f.name(column)
+	f.fail(e)
 }
 
-// tooLong reports the longest cell of a row that is too long as a whole.
-func (f *csvFile) tooLong(row *csvRow) {
-	total, longest := 0, columnDivision
-	for column := range csvColumnCount {
-		total += len(row.cells[column])
-		if len(row.cells[column]) > len(row.cells[longest]) {
-			longest = column
+// rewrite puts cells into the catalogue's form, where they have only one meaning.
+func (r *csvRow) rewrite(plain func(string) string, columns ...csvColumn) {
+	for _, column := range columns {
+		if r.words[column] != "" {
+			r.words[column] = plain(r.words[column])
 		}
-	}
-	if total > maxCSVRowBytes {
-		f.bad(row, longest, RowError{
-			Problem: fmt.Sprintf("这一格有 %d 字节，整行超过 %d KiB", len(row.cells[longest]), maxCSVRowBytes>>10),
-			Remedy:  "请缩短；若把下面的行也包括了进来，请检查引号",
-		})
-		row.bad = ^csvColumnSet(0)
 	}
 }
 
 // breakdown splits group=minor. What it leaves empty could not be told from
 // other mistakes by the catalogue's words.
-func (f *csvFile) breakdown(row *csvRow) {
-	text := row.cells[columnBy]
-	if text == "" || row.bad.has(columnBy) {
+func (f *csvFile) breakdown(row *csvRow, column csvColumn) {
+	text := row.cells[column]
+	if text == "" || row.bad.has(column) {
 		return
 	}
 	dimension, item, _ := strings.Cut(text, "=")
@@ -104,47 +70,60 @@ func (f *csvFile) breakdown(row *csvRow) {
 	if strings.Contains(text, "＝") {
 		e.Remedy = "请写成 " + strings.Replace(text, "＝", "=", 1)
 	}
-	f.bad(row, columnBy, e)
+	f.bad(row, column, e)
 }
 
-// bad reports a cell that is not to be judged.
-func (f *csvFile) bad(row *csvRow, column csvColumn, e RowError) {
-	row.bad.add(column)
-	e.Row, e.Column = row.line, f.name(column)
-	f.fail(e)
+// The event that states a row alone, in the row's own words, begins like this.
+const (
+	reportProbe = `{"specversion":"` + schema.SpecVersion + `","id":"row","source":"row","type":"` + schema.TypeReport + `","data":{`
+	caseProbe   = `{"specversion":"` + schema.SpecVersion + `","id":"row","source":"row","type":"` + schema.TypeCase + `","data":{`
+)
+
+// appendCell writes a cell as a member, unless it is empty or bad.
+func (r *csvRow) appendCell(b []byte, name string, column csvColumn) []byte {
+	text := r.words[column]
+	if text == "" || r.bad.has(column) {
+		return b
+	}
+	return appendText(appendName(b, name), text)
 }
 
-// appendProbe writes the event that states this row alone, in the row's own
-// words. Bad cells are left out, or stand for as much as can be allowed.
-func (r *csvRow) appendProbe(b []byte) []byte {
-	b = append(b, `{"specversion":"`+schema.SpecVersion+`","id":"row","source":"row","type":"`+schema.TypeReport+`","data":{"figures":[{"value":`...)
-	if text := r.cells[columnValue]; text == "" || text == csvWithdrawn || r.bad.has(columnValue) {
-		b = append(b, "null"...)
-	} else {
-		b, _ = jsontext.AppendQuote(b, text) // valid UTF-8, as all that is not bad
+// appendLiteral writes a cell that is a literal of JSON.
+func (r *csvRow) appendLiteral(b []byte, name string, column csvColumn) []byte {
+	text := r.words[column]
+	if text == "" || r.bad.has(column) {
+		return b
 	}
-	b = r.appendCells(b, columnMetric, columnQualifier, columnQuote, columnNote)
-	if r.by != (schema.Breakdown{}) && !r.bad.has(columnBy) {
-		b = append(b, `,"by":{`...)
-		b, _ = jsontext.AppendQuote(b, r.by.Dimension)
-		b = append(b, ':')
-		b, _ = jsontext.AppendQuote(b, r.by.Item)
-		b = append(b, '}')
-	}
-	b = append(b, `}]`...)
-	if r.bad.has(columnScope) {
-		b = append(b, `,"scope":"`+schema.ScopeTotal+`"`...)
-	}
-	b = r.appendCells(b, columnDivision, columnPeriod, columnScope)
-	return append(b, `}}`...)
+	return append(appendName(b, name), text...)
 }
 
-func (r *csvRow) appendCells(b []byte, columns ...csvColumn) []byte {
-	for _, column := range columns {
-		if text := r.cells[column]; text != "" && !r.bad.has(column) {
-			b = append(b, `,"`+csvFigureNames[column]+`":`...)
-			b, _ = jsontext.AppendQuote(b, text)
-		}
+func (r *csvRow) appendBreakdown(b []byte, column csvColumn) []byte {
+	if r.by == (schema.Breakdown{}) || r.bad.has(column) {
+		return b
 	}
+	b = append(appendName(b, "by"), '{')
+	b = appendText(appendName(b, r.by.Dimension), r.by.Item)
+	return append(b, '}')
+}
+
+// appendNumber writes a stated value, null for a withdrawn one.
+func appendNumber(b []byte, text string) []byte {
+	if text == csvWithdrawn {
+		return append(b, "null"...)
+	}
+	return appendText(b, text)
+}
+
+// appendName begins a member of an object.
+func appendName(b []byte, name string) []byte {
+	if b[len(b)-1] != '{' {
+		b = append(b, ',')
+	}
+	return append(appendText(b, name), ':')
+}
+
+// appendText writes text, which is valid UTF-8 as all of a CSV file.
+func appendText(b []byte, text string) []byte {
+	b, _ = jsontext.AppendQuote(b, text)
 	return b
 }

@@ -32,14 +32,24 @@ func csvOptions(t testing.TB) CSVOptions {
 func readEvents(t *testing.T, text string) []schema.Event {
 	t.Helper()
 	opts := csvOptions(t)
-	events, _, err := ReadCSV(strings.NewReader(text), opts)
+	drafts, err := readDrafts(text, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, event := range events {
-		judgeEvent(t, opts, event)
+	var events []schema.Event
+	for _, draft := range drafts {
+		judgeEvent(t, opts, draft.Event)
+		events = append(events, draft.Event)
 	}
 	return events
+}
+
+func readDrafts(text string, opts CSVOptions) (drafts []Draft, err error) {
+	err = ReadCSV(strings.NewReader(text), opts, func(d Draft) error {
+		drafts = append(drafts, d)
+		return nil
+	})
+	return drafts, err
 }
 
 func judgeEvent(t *testing.T, opts CSVOptions, event schema.Event) {
@@ -113,19 +123,19 @@ func TestCSVEnvelope(t *testing.T) {
 	t.Parallel()
 	opts := csvOptions(t)
 	text := csvHead + "140525,2024-03,enf_fines,1\n140500,2024-03,enf_fines,1\n"
-	events, _, err := ReadCSV(strings.NewReader(text), opts)
-	if err != nil || len(events) != 2 {
-		t.Fatalf("got %v, %v, want two events", events, err)
+	drafts, err := readDrafts(text, opts)
+	if err != nil || len(drafts) != 2 {
+		t.Fatalf("got %v, %v, want two events", drafts, err)
 	}
-	e := events[0]
-	if e.Source != "/divisions/140525" || !e.Time.Equal(csvNow) || e.Report.Submitter != opts.Submitter || len(e.ID) != 36 || e.ID >= events[1].ID {
+	e := drafts[0].Event
+	if e.Source != "/divisions/140525" || !e.Time.Equal(csvNow) || e.Report.Submitter != opts.Submitter || len(e.ID) != 36 || e.ID >= drafts[1].Event.ID {
 		t.Errorf("got %+v", e)
 	}
 	opts.NewID = func() string { return "mine" }
 	opts.Source = func(d schema.Code) string { return "/clerks/" + d.String() }
-	events, _, err = ReadCSV(strings.NewReader(text), opts)
-	if err != nil || events[1].ID != "mine" || events[1].Source != "/clerks/140500" {
-		t.Errorf("got %+v, %v", events, err)
+	drafts, err = readDrafts(text, opts)
+	if err != nil || drafts[1].Event.ID != "mine" || drafts[1].Event.Source != "/clerks/140500" {
+		t.Errorf("got %+v, %v", drafts, err)
 	}
 }
 
@@ -162,8 +172,13 @@ func TestCSVSplitsReports(t *testing.T) {
 
 func TestCSVOptionsAndReader(t *testing.T) {
 	t.Parallel()
-	if _, _, err := ReadCSV(strings.NewReader(csvHead), CSVOptions{}); err == nil {
+	if _, err := readDrafts(csvHead, CSVOptions{}); err == nil {
 		t.Error("got no error without a catalogue")
+	}
+	opts := csvOptions(t)
+	opts.Note = strings.Repeat("x", maxNoteBytes+1)
+	if _, err := readDrafts(csvHead, opts); err == nil {
+		t.Error("got no error for a long note")
 	}
 	closed, err := os.Open(os.DevNull)
 	if err != nil {
@@ -171,7 +186,7 @@ func TestCSVOptionsAndReader(t *testing.T) {
 	}
 	_ = closed.Close()
 	var rows *RowErrors
-	if _, _, err := ReadCSV(closed, csvOptions(t)); err == nil || errors.As(err, &rows) {
+	if err := ReadCSV(closed, csvOptions(t), nil); err == nil || errors.As(err, &rows) {
 		t.Errorf("got %v, want an error of the reader", err)
 	}
 }
@@ -181,7 +196,7 @@ func BenchmarkReadCSV(b *testing.B) {
 	text := parts(100_000, 10)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := ReadCSV(strings.NewReader(text), opts); err != nil {
+		if err := ReadCSV(strings.NewReader(text), opts, func(Draft) error { return nil }); err != nil {
 			b.Fatal(err)
 		}
 	}

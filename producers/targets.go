@@ -8,6 +8,9 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
+// maxTargetBytes is how large a file of targets may be: all of them are held.
+const maxTargetBytes = 64 << 20
+
 // TargetRow is a target as a file states it.
 type TargetRow struct {
 	Line   int
@@ -26,16 +29,14 @@ type TargetOptions struct {
 // file. A *RowErrors names everything that is wrong with the file; any other
 // error means that it could not be read.
 func ReadTargetFile(r io.Reader, opts TargetOptions) ([]TargetRow, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxCSVBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", opts.File, err)
-	}
 	names, required := schema.TargetFields()
-	f := targetFile{csvTable: newCSVTable(opts.File, names, required), catalogue: opts.Catalogue, reader: opts.Catalogue.NewTargetReader()}
+	f := targetFile{csvTable: newCSVTable(opts.File, csvLayout{names: names, required: required}), catalogue: opts.Catalogue, reader: opts.Catalogue.NewTargetReader()}
 	for _, t := range opts.Beside {
 		f.reader.Claim(t, "目录里")
 	}
-	f.read(body, f.row)
+	if err := f.read(r, maxTargetBytes, nil, f.row); err != nil {
+		return nil, fmt.Errorf("read %s: %w", opts.File, err)
+	}
 	if len(f.errors.List) > 0 {
 		return nil, &f.errors
 	}
@@ -50,7 +51,7 @@ type targetFile struct {
 	targets   []TargetRow
 }
 
-func (f *targetFile) row(record csvRecord) {
+func (f *targetFile) row(record csvRecord) error {
 	text := schema.TargetText{}
 	for i, column := range f.columns {
 		if column != columnNone && !f.unsure.has(column) {
@@ -69,6 +70,7 @@ func (f *targetFile) row(record csvRecord) {
 	if len(f.errors.List) == 0 {
 		f.targets = append(f.targets, TargetRow{record.line, text, target})
 	}
+	return nil
 }
 
 // adviseTarget tells what to write instead of a cell where that can be known.

@@ -98,7 +98,7 @@ func TestTargetFileMistakes(t *testing.T) {
 		"same target":      {targetHead + row + "consult_free,140581,2025,1\nconsult_free,140525,2025,撤回\n", []string{"第 4 行 code 列：“consult_free” 在第 2 行已经有了；请只留一个"}},
 		"same goal":        {"code,target,division,year,value\nla_special_closed,,140525,2025,1\nla_special_accepted,la_special_target,140525,2025,1\n", []string{"第 3 行 target 列：在第 2 行已由 la_special_closed 计入"}},
 		"note":             {"code,division,year,value,note\nconsult_free,140525,2025,1," + strings.Repeat("长", 201) + "\n", []string{"第 2 行 note 列：最多 200 个字"}},
-		"not UTF-8":        {"code,division,year,value,note\nconsult_free,140525,2025,1,\xb7\xa3\n", []string{"第 2 行 note 列：UTF-8"}},
+		"not UTF-8":        {"code,division,year,value,note\nconsult_free,140525,2025,1,\xb7\n", []string{"第 2 行：UTF-8"}},
 		"several in a row": {targetHead + "consult_fre,14,2025-13,x\n", []string{"第 2 行 division 列：", "第 2 行 year 列：", "第 2 行 value 列：", "第 2 行 code 列："}},
 	} {
 		_, err := readTargetFile(t, test.text)

@@ -29,24 +29,7 @@ func readFile(path string, catalogue *schema.Catalogue, progress io.Writer, take
 	if err != nil {
 		return err
 	}
-	return readCSV(r, producers.CSVOptions{File: path, Catalogue: catalogue}, take)
-}
-
-func readCSV(r io.Reader, opts producers.CSVOptions, take func(producers.Draft) error) error {
-	events, rows, err := producers.ReadCSV(r, opts)
-	if err != nil {
-		return err
-	}
-	for i, e := range events {
-		places := make([]string, len(rows[i]))
-		for j, row := range rows[i] {
-			places[j] = fmt.Sprintf("第 %d 行", row)
-		}
-		if err := take(producers.Draft{Event: e, Places: places}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return producers.ReadCSV(r, producers.CSVOptions{File: path, Catalogue: catalogue}, take)
 }
 
 // watched shows how far a big file is read, in MiB.

@@ -63,8 +63,8 @@ func location(e producers.RowError) string {
 
 func message(e producers.RowError) string {
 	text := e.Problem
-	if len(e.Also) > 0 {
-		text += fmt.Sprintf("（另有 %d 行同样的错误）", len(e.Also))
+	if also := len(e.Also) + e.AlsoMore; also > 0 {
+		text += fmt.Sprintf("（另有 %d 行同样的错误）", also)
 	}
 	if e.Remedy != "" {
 		text += "；" + e.Remedy

@@ -16,7 +16,7 @@ const maxWorkbooks = 4
 // read gives the events of the file.
 func (i *Intake) read(ctx context.Context, u upload, take func(producers.Draft) error) error {
 	if u.kind == csvType {
-		return i.readCSV(u, take)
+		return producers.ReadCSV(u.body, producers.CSVOptions{File: u.name, Catalogue: i.cfg.Catalogue, Now: i.cfg.Now(), MaxBytes: maxCSVBytes}, take)
 	}
 	book, err := readBook(u.body)
 	if err != nil {
@@ -40,14 +40,4 @@ func readBook(body io.Reader) ([]byte, error) {
 		err = &http.MaxBytesError{Limit: maxWorkbookBytes}
 	}
 	return book, err
-}
-
-func (i *Intake) readCSV(u upload, take func(producers.Draft) error) error {
-	events, _, err := producers.ReadCSV(u.body, producers.CSVOptions{File: u.name, Catalogue: i.cfg.Catalogue, Now: i.cfg.Now()})
-	for _, e := range events {
-		if err := take(producers.Draft{Event: e}); err != nil {
-			return err
-		}
-	}
-	return err
 }
