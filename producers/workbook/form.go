@@ -107,16 +107,17 @@ func (f *form) sheets() []string {
 	return append(names, sheetChecks, sheetIdentity)
 }
 
-// cellOf is where a metric is filled in, as a formula names it.
-func (f *form) cellOf(code string) (ref string, ok bool) {
+// cellsOf is where a metric and its note are filled in, as a formula names the cells.
+func (f *form) cellsOf(code string) (value, note string, ok bool) {
 	for i := range f.tables {
-		for j, metric := range f.tables[i].metrics {
+		t := &f.tables[i]
+		for j, metric := range t.metrics {
 			if metric.Code == code {
-				return reference(f.tables[i].sheet, at(columnValue, rowFirst+j)), true
+				return reference(t.sheet, at(columnValue, rowFirst+j)), reference(t.sheet, at(columnNote, rowFirst+j)), true
 			}
 		}
 	}
-	return "", false
+	return "", "", false
 }
 
 // owner is the division as the form calls it: of a city or a province it is the

@@ -44,7 +44,7 @@ func (p *pen) style(sheet, from, to string, look string) {
 // when fills the cells for which a formula, written for the first of them, holds.
 func (p *pen) when(sheet, cells, formula, color string) {
 	id, err := p.file.NewConditionalStyle(&excelize.Style{
-		Fill: solid(color), Font: &excelize.Font{Color: colorText},
+		Fill: solid(color), Font: &excelize.Font{Color: colorText}, CustomNumFmt: format("General"), // 2.5 is not to be shown as 3
 	})
 	p.do(err)
 	p.do(p.file.SetConditionalFormat(sheet, cells, []excelize.ConditionalFormatOptions{

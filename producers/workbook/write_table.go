@@ -10,7 +10,7 @@ import (
 )
 
 // widths of the columns from A on.
-var widths = []float64{5, 27, 9, 15, 24, 12, 12, 9, 9, 15, 58, 10}
+var widths = []float64{5, 25, 9, 15, 20, 12, 12, 9, 9, 12, 48, 10}
 
 func (d *draft) table(t *table) {
 	for i, width := range widths {
@@ -59,7 +59,7 @@ func (d *draft) row(sheet string, row int, metric *schema.Metric) {
 	d.formula(sheet, at(columnYoY, row), change(row, columnLastYear))
 	d.rowLooks(sheet, row, metric)
 	d.input(sheet, at(columnValue, row), metric)
-	d.height(sheet, row, max(24, 13*float64(lines(metric.Definition))+6))
+	d.height(sheet, row, max(26, 14*float64(lines(metric.Definition))+6))
 }
 
 // before is an earlier month's value; blank where none was reported.
@@ -112,7 +112,7 @@ func escaped(formula string) string {
 
 // lines is how many lines of its column a definition takes.
 func lines(text string) int {
-	const perLine = 32
+	const perLine = 25
 	return (len([]rune(text)) + perLine - 1) / perLine
 }
 
