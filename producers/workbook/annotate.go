@@ -70,6 +70,7 @@ func (a *annotation) clean(earlier []comment) {
 	for _, c := range earlier {
 		if c.ours() {
 			a.fill(c.sheet, c.Cell, before(c.Cell))
+			a.markRow(c.sheet, c.Cell, nil)
 		} else {
 			a.others = append(a.others, c)
 		}
@@ -110,6 +111,7 @@ func (a *annotation) mark() {
 	for _, where := range a.order {
 		sheet, cell, _ := strings.Cut(where, "!")
 		a.fill(sheet, cell, solid(colorWrong))
+		a.markRow(sheet, cell, 1)
 		a.comment(sheet, cell, author, ours+a.cells[where])
 	}
 	for _, c := range a.others {
@@ -129,6 +131,13 @@ func (a *annotation) mark() {
 	}
 }
 
+// markRow turns a row's conditional looks off, or on again.
+func (a *annotation) markRow(sheet, cell string, mark any) {
+	if row, isValue := strings.CutPrefix(cell, columnValue); isValue {
+		a.set(sheet, columnMark+row, mark)
+	}
+}
+
 func (a *annotation) comment(sheet, cell, by, text string) {
 	const perLine, lineHeight = 18, 18
 	height := uint(30 + lineHeight*((len([]rune(text))+perLine-1)/perLine+strings.Count(text, "\n")))
@@ -144,7 +153,7 @@ func (a *annotation) fill(sheet, cell string, fill excelize.Fill) {
 	if style == nil {
 		style = &excelize.Style{}
 	}
-	style.Fill = fill
+	style.Fill, style.Border = fill, border() // the library misreads LibreOffice's borders
 	id, err = a.file.NewStyle(style)
 	a.do(err)
 	a.do(a.file.SetCellStyle(sheet, cell, cell, id))

@@ -33,6 +33,7 @@ const (
 	columnChecks   = "J"
 	columnMeaning  = "K"
 	columnCode     = "L" // hidden: the metric of the row
+	columnMark     = "M" // hidden: 1 where annotate marked the row's value
 )
 
 // Rows of a data set's sheet: the title, whose it is, the headings, a metric each.
@@ -42,7 +43,7 @@ const (
 )
 
 // headings of the columns from A on.
-var headings = []string{"序号", "指标名称", "计量单位", "本月数", "备注", "上月数", "去年同月数", "环比", "同比", "勾稽提示", "口径", "代码"}
+var headings = []string{"序号", "指标名称", "计量单位", "本月数", "备注", "上月数", "去年同月数", "环比", "同比", "勾稽提示", "口径", "代码", "标记"}
 
 // ErrNoForm says that a division has nothing to fill in for a period; it is
 // wrapped by the reason, in Chinese.

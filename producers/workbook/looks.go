@@ -16,8 +16,7 @@ const (
 	colorPale   = "5F6B7A"
 	colorHead   = "D9E6F2"
 	colorInput  = "FFFBE0" // what is to be filled in
-	colorWrong  = "FF9B9B" // what annotate marks; no other cell has it
-	colorBad    = "FFC7C7" // not a number
+	colorWrong  = "FF9B9B" // what is wrong
 	colorBroken = "FFD9A8" // a check is broken
 	colorFine   = "D7F0DA"
 	colorLine   = "B6C2CF"
@@ -42,6 +41,14 @@ var looks = map[string]*excelize.Style{
 		Protection: unlocked(), CustomNumFmt: format("#,##0")},
 	"amount in": {Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
 		Protection: unlocked(), CustomNumFmt: format("#,##0.00##")},
+}
+
+// conditions are the looks that depend on what stands in the cells.
+var conditions = map[string]*excelize.Style{
+	"wrong":  {Fill: solid(colorWrong), CustomNumFmt: format("General")}, // 2.5 is not to be shown as 3
+	"broken": {Fill: solid(colorWrong)},
+	"asked":  {Fill: solid(colorBroken)},
+	"fine":   {Fill: solid(colorFine)},
 }
 
 func font(family string, size float64, bold bool, color string) *excelize.Font {

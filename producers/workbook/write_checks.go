@@ -151,9 +151,9 @@ func (d *draft) checkColours() {
 	cells := at("A", first) + ":" + at(result, last)
 	is := func(word string) string { return fmt.Sprintf(`$%s="%s"`, at(result, first), word) }
 	mild := fmt.Sprintf(`OR(%s,AND(%s,$%s="提示"))`, is(resultExplained), is(resultBroken), at(column(checkSeverity), first))
-	d.when(sheetChecks, cells, mild, colorBroken)
-	d.when(sheetChecks, cells, is(resultBroken), colorBad)
-	d.when(sheetChecks, at(result, first)+":"+at(result, last), is(resultFine), colorFine)
+	d.when(sheetChecks, cells, mild, "asked")
+	d.when(sheetChecks, cells, is(resultBroken), "broken")
+	d.when(sheetChecks, at(result, first)+":"+at(result, last), is(resultFine), "fine")
 }
 
 // watch tells beside each metric which of its checks are broken, and colours it.
@@ -168,7 +168,7 @@ func (d *draft) watch(t *table) {
 		}
 		if len(parts) > 0 {
 			d.formula(t.sheet, at(columnChecks, row), strings.Join(parts, "&"))
-			d.when(t.sheet, at(columnValue, row), fmt.Sprintf(`$%s<>""`, at(columnChecks, row)), colorBroken)
+			d.when(t.sheet, at(columnValue, row), unmarked(row, fmt.Sprintf(`$%s<>""`, at(columnChecks, row))), "asked")
 		}
 	}
 }
