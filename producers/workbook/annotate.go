@@ -36,8 +36,14 @@ func Annotate(w io.Writer, r io.ReaderAt, size int64, errs *producers.RowErrors)
 	if !slices.Contains(file.GetSheetList(), sheetCover) {
 		return ErrNotOurs
 	}
+	earlier := comments(file)
+	if file, err = open(r, size, m); err != nil { // anew: reading the comments has read the sheets
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	forgetComments(file)
 	a := &annotation{pen: pen{file: file}, cells: map[string]string{}}
-	a.clean()
+	a.clean(earlier)
 	a.sort(errs)
 	a.mark()
 	if a.err != nil {
@@ -55,21 +61,21 @@ type annotation struct {
 	order []string          // of the cells
 	cells map[string]string // place to text
 	whole []string          // about no cell
+
+	others []comment // that somebody else made
 }
 
-// clean takes an earlier annotation out.
-func (a *annotation) clean() {
-	for _, sheet := range a.file.GetSheetList() {
-		comments, err := a.file.GetComments(sheet)
-		a.do(err)
-		for _, comment := range comments {
-			if strings.TrimSpace(comment.Author) == author {
-				a.do(a.file.DeleteComment(sheet, comment.Cell))
-				a.fill(sheet, comment.Cell, before(comment.Cell))
-			}
+// clean takes an earlier annotation out and keeps what others said, for the end.
+func (a *annotation) clean(earlier []comment) {
+	for _, c := range earlier {
+		if c.ours() {
+			a.fill(c.sheet, c.Cell, before(c.Cell))
+			a.markRow(c.sheet, c.Cell, nil)
+		} else {
+			a.others = append(a.others, c)
 		}
 	}
-	a.set(sheetCover, cellNotice, "")
+	a.set(sheetCover, cellNotice, nil)
 }
 
 // before is the colour that a cell had: those to fill in are in two columns, or on the cover.
@@ -105,9 +111,17 @@ func (a *annotation) mark() {
 	for _, where := range a.order {
 		sheet, cell, _ := strings.Cut(where, "!")
 		a.fill(sheet, cell, solid(colorWrong))
-		a.comment(sheet, cell, a.cells[where])
+		a.markRow(sheet, cell, 1)
+		a.comment(sheet, cell, author, ours+a.cells[where])
 	}
-	a.set(sheetCover, cellNotice, a.notice())
+	for _, c := range a.others {
+		if a.cells[place(c.sheet, c.Cell)] == "" { // a cell holds one
+			a.comment(c.sheet, c.Cell, c.Author, c.words())
+		}
+	}
+	if notice := a.notice(); notice != "" {
+		a.set(sheetCover, cellNotice, notice)
+	}
 	a.height(sheetCover, 9, 24+15*float64(strings.Count(a.notice(), "\n")))
 	if len(a.order) > 0 && len(a.whole) == 0 {
 		sheet, _, _ := strings.Cut(a.order[0], "!")
@@ -117,10 +131,17 @@ func (a *annotation) mark() {
 	}
 }
 
-func (a *annotation) comment(sheet, cell, text string) {
+// markRow turns a row's conditional looks off, or on again.
+func (a *annotation) markRow(sheet, cell string, mark any) {
+	if row, isValue := strings.CutPrefix(cell, columnValue); isValue {
+		a.set(sheet, columnMark+row, mark)
+	}
+}
+
+func (a *annotation) comment(sheet, cell, by, text string) {
 	const perLine, lineHeight = 18, 18
 	height := uint(30 + lineHeight*((len([]rune(text))+perLine-1)/perLine+strings.Count(text, "\n")))
-	a.do(a.file.AddComment(sheet, excelize.Comment{Author: author, Cell: cell, Text: text, Width: 260, Height: height}))
+	a.do(a.file.AddComment(sheet, excelize.Comment{Author: by, Cell: cell, Text: text, Width: 260, Height: height}))
 }
 
 // fill changes a cell's colour and nothing else of its look.
@@ -132,7 +153,7 @@ func (a *annotation) fill(sheet, cell string, fill excelize.Fill) {
 	if style == nil {
 		style = &excelize.Style{}
 	}
-	style.Fill = fill
+	style.Fill, style.Border = fill, border() // the library misreads LibreOffice's borders
 	id, err = a.file.NewStyle(style)
 	a.do(err)
 	a.do(a.file.SetCellStyle(sheet, cell, cell, id))

@@ -33,6 +33,7 @@ const (
 	columnChecks   = "J"
 	columnMeaning  = "K"
 	columnCode     = "L" // hidden: the metric of the row
+	columnMark     = "M" // hidden: 1 where annotate marked the row's value
 )
 
 // Rows of a data set's sheet: the title, whose it is, the headings, a metric each.
@@ -42,7 +43,7 @@ const (
 )
 
 // headings of the columns from A on.
-var headings = []string{"序号", "指标名称", "计量单位", "本月数", "备注", "上月数", "去年同月数", "环比", "同比", "勾稽提示", "口径", "代码"}
+var headings = []string{"序号", "指标名称", "计量单位", "本月数", "备注", "上月数", "去年同月数", "环比", "同比", "勾稽提示", "口径", "代码", "标记"}
 
 // ErrNoForm says that a division has nothing to fill in for a period; it is
 // wrapped by the reason, in Chinese.
@@ -107,16 +108,17 @@ func (f *form) sheets() []string {
 	return append(names, sheetChecks, sheetIdentity)
 }
 
-// cellOf is where a metric is filled in, as a formula names it.
-func (f *form) cellOf(code string) (ref string, ok bool) {
+// cellsOf is where a metric and its note are filled in, as a formula names the cells.
+func (f *form) cellsOf(code string) (value, note string, ok bool) {
 	for i := range f.tables {
-		for j, metric := range f.tables[i].metrics {
+		t := &f.tables[i]
+		for j, metric := range t.metrics {
 			if metric.Code == code {
-				return reference(f.tables[i].sheet, at(columnValue, rowFirst+j)), true
+				return reference(t.sheet, at(columnValue, rowFirst+j)), reference(t.sheet, at(columnNote, rowFirst+j)), true
 			}
 		}
 	}
-	return "", false
+	return "", "", false
 }
 
 // owner is the division as the form calls it: of a city or a province it is the

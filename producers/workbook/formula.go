@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/huizong/huizong/schema"
@@ -11,6 +12,7 @@ import (
 type term struct {
 	metric  *schema.Metric
 	ref     string         // its cell
+	note    string         // the cell of its note
 	earlier schema.Decimal // the year's earlier months, which a formula can't see
 	stated  bool           // in any of them
 }
@@ -19,11 +21,11 @@ type term struct {
 func (d *draft) terms(c *schema.Check, codes []string) ([]term, bool) {
 	var terms []term
 	for _, code := range codes {
-		ref, ok := d.cellOf(code)
-		if !ok {
+		t := term{}
+		var ok bool
+		if t.ref, t.note, ok = d.cellsOf(code); !ok {
 			return nil, false
 		}
-		t := term{ref: ref}
 		t.metric, _ = d.catalogue.Metric(code)
 		if c.Window == schema.WindowYTD {
 			t.earlier, t.stated = d.past.earlier(t.metric, d.period)
@@ -44,12 +46,13 @@ func (t term) value() string {
 	return fmt.Sprintf("SUM(%s)", t.ref)
 }
 
+// sum is the formula of a side's sum; blank where none of its terms has a value.
 func sum(terms []term) string {
 	var values []string
 	for _, t := range terms {
 		values = append(values, t.value())
 	}
-	return "ROUND(" + strings.Join(values, "+") + ",4)"
+	return fmt.Sprintf(`IF(%s=0,"",ROUND(%s,4))`, counted(terms), strings.Join(values, "+"))
 }
 
 // counted is how many of the terms have a value.
@@ -70,24 +73,26 @@ func counted(terms []term) string {
 }
 
 // result is the formula of a check's result, where the year's earlier months are
-// known or not asked for.
+// known or not asked for. It goes by the rules that the system evaluates by: one
+// of the figures must be filled in, and a note explains what is broken.
 func (c *sheetCheck) result(known bool) string {
 	if c.Window == schema.WindowYTD && !known {
 		return `"` + resultUnknown + `"`
 	}
-	var refs []string
-	for _, t := range append(append([]term(nil), c.left...), c.right...) {
-		refs = append(refs, t.ref)
+	var values, notes []string
+	for _, t := range slices.Concat(c.left, c.right) {
+		values = append(values, t.ref)
+		notes = append(notes, t.note)
 	}
-	blank := fmt.Sprintf("COUNT(%s)=0", strings.Join(refs, ","))
+	blank := fmt.Sprintf("COUNT(%s)=0", strings.Join(values, ","))
 	switch c.Missing {
 	case schema.MissingSkipAny:
 		blank = fmt.Sprintf("OR(%s,%s<%d,%s<%d)", blank, counted(c.left), len(c.left), counted(c.right), len(c.right))
 	case schema.MissingSkipAll:
 		blank = fmt.Sprintf("OR(%s,%s=0,%s=0)", blank, counted(c.left), counted(c.right))
 	}
-	return fmt.Sprintf(`IF(%s,"%s",IF(%s%s%s,"%s","%s"))`,
-		blank, resultBlank, c.cell(checkLeftSum), comparison(c.Operator), c.cell(checkRightSum), resultFine, resultBroken)
+	return fmt.Sprintf(`IF(%s,"%s",IF(N(%s)%sN(%s),"%s",IF(COUNTA(%s)>0,"%s","%s")))`, blank, resultBlank,
+		c.cell(checkLeftSum), comparison(c.Operator), c.cell(checkRightSum), resultFine, strings.Join(notes, ","), resultExplained, resultBroken)
 }
 
 // told names the terms and where they stand.

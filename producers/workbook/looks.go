@@ -16,8 +16,7 @@ const (
 	colorPale   = "5F6B7A"
 	colorHead   = "D9E6F2"
 	colorInput  = "FFFBE0" // what is to be filled in
-	colorWrong  = "FF9B9B" // what annotate marks; no other cell has it
-	colorBad    = "FFC7C7" // not a number
+	colorWrong  = "FF9B9B" // what is wrong
 	colorBroken = "FFD9A8" // a check is broken
 	colorFine   = "D7F0DA"
 	colorLine   = "B6C2CF"
@@ -27,21 +26,29 @@ const (
 var looks = map[string]*excelize.Style{
 	"title":   {Font: font(fontHead, 16, true, colorText), Alignment: align("center", false)},
 	"about":   {Font: font(fontBody, 10, false, colorPale), Alignment: align("left", false)},
-	"heading": {Font: font(fontHead, 10, true, colorText), Fill: solid(colorHead), Border: border(), Alignment: align("center", true)},
-	"center":  {Font: font(fontBody, 10, false, colorText), Border: border(), Alignment: align("center", true)},
-	"text":    {Font: font(fontBody, 10, false, colorText), Border: border(), Alignment: align("left", true)},
-	"small":   {Font: font(fontBody, 9, false, colorPale), Border: border(), Alignment: align("left", true)},
-	"hint":    {Font: font(fontBody, 9, true, "B42318"), Border: border(), Alignment: align("left", true)},
-	"number":  {Font: font(fontBody, 10, false, colorPale), Border: border(), Alignment: align("right", false), CustomNumFmt: format("#,##0.####;-#,##0.####")},
-	"whole":   {Font: font(fontBody, 10, false, colorPale), Border: border(), Alignment: align("right", false), CustomNumFmt: format("#,##0")},
-	"change":  {Font: font(fontBody, 10, false, colorPale), Border: border(), Alignment: align("right", false), CustomNumFmt: format("0.0%")},
+	"heading": {Font: font(fontHead, 11, true, colorText), Fill: solid(colorHead), Border: border(), Alignment: align("center", true)},
+	"center":  {Font: font(fontBody, 11, false, colorText), Border: border(), Alignment: align("center", true)},
+	"text":    {Font: font(fontBody, 11, false, colorText), Border: border(), Alignment: align("left", true)},
+	"small":   {Font: font(fontBody, 10, false, colorPale), Border: border(), Alignment: align("left", true)},
+	"hint":    {Font: font(fontBody, 10, true, "B42318"), Border: border(), Alignment: align("left", true)},
+	"number":  {Font: font(fontBody, 11, false, colorPale), Border: border(), Alignment: align("right", false), CustomNumFmt: format("#,##0.00##")},
+	"whole":   {Font: font(fontBody, 11, false, colorPale), Border: border(), Alignment: align("right", false), CustomNumFmt: format("#,##0")},
+	"change":  {Font: font(fontBody, 11, false, colorPale), Border: border(), Alignment: align("right", false), CustomNumFmt: format("0.0%")},
 	"plain":   {Font: font(fontBody, 11, false, colorText), Alignment: align("left", true)},
 	"notice":  {Font: font(fontBody, 11, true, "B42318"), Border: border(), Alignment: alignTop()},
-	"note in": {Font: font(fontBody, 10, false, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("left", true), Protection: unlocked(), CustomNumFmt: format("@")},
-	"whole in": {Font: font(fontBody, 11, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
+	"note in": {Font: font(fontBody, 11, false, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("left", true), Protection: unlocked(), CustomNumFmt: format("@")},
+	"whole in": {Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
 		Protection: unlocked(), CustomNumFmt: format("#,##0")},
-	"amount in": {Font: font(fontBody, 11, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
+	"amount in": {Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
 		Protection: unlocked(), CustomNumFmt: format("#,##0.00##")},
+}
+
+// conditions are the looks that depend on what stands in the cells.
+var conditions = map[string]*excelize.Style{
+	"wrong":  {Fill: solid(colorWrong), CustomNumFmt: format("General")}, // 2.5 is not to be shown as 3
+	"broken": {Fill: solid(colorWrong)},
+	"asked":  {Fill: solid(colorBroken)},
+	"fine":   {Fill: solid(colorFine)},
 }
 
 func font(family string, size float64, bold bool, color string) *excelize.Font {

@@ -41,11 +41,9 @@ func (p *pen) style(sheet, from, to string, look string) {
 	p.do(p.file.SetCellStyle(sheet, from, to, id))
 }
 
-// when fills the cells for which a formula, written for the first of them, holds.
-func (p *pen) when(sheet, cells, formula, color string) {
-	id, err := p.file.NewConditionalStyle(&excelize.Style{
-		Fill: solid(color), Font: &excelize.Font{Color: colorText},
-	})
+// when gives cells a look where a formula, written for the first of them, holds.
+func (p *pen) when(sheet, cells, formula, look string) {
+	id, err := p.file.NewConditionalStyle(conditions[look])
 	p.do(err)
 	p.do(p.file.SetConditionalFormat(sheet, cells, []excelize.ConditionalFormatOptions{
 		{Type: "formula", Criteria: formula, Format: &id},

@@ -33,6 +33,17 @@ func (c Config) validate() (Config, error) {
 	return c, nil
 }
 
+// Check says whether there is anything to write; its error wraps ErrNoForm where
+// there is not.
+func Check(cfg Config) error {
+	cfg, err := cfg.validate()
+	if err != nil {
+		return err
+	}
+	_, err = newForm(cfg.Catalogue, cfg.Division, cfg.Period, cfg.Now)
+	return err
+}
+
 // Write writes the workbook of all that the division owes for the month. Its
 // error wraps ErrNoForm where there is nothing to fill in.
 func Write(w io.Writer, cfg Config) error {

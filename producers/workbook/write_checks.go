@@ -26,15 +26,16 @@ const (
 var (
 	checkHeadings = []string{"编号", "核对内容", "程度", "期间", "左边", "左边合计", "关系", "右边合计", "右边", "结果", "说明"}
 	checkWidths   = []float64{7, 28, 7, 10, 34, 13, 6, 13, 34, 12, 46}
-	checkLooks    = []string{"center", "text", "center", "center", "small", "number", "center", "number", "small", "center", "small"}
+	checkLooks    = []string{"center", "text", "center", "center", "small", "whole", "center", "whole", "small", "center", "small"}
 )
 
 // Words that a check's result is told in.
 const (
-	resultFine    = "相符"
-	resultBroken  = "不符"
-	resultBlank   = "未填"
-	resultUnknown = "缺以前月份"
+	resultFine      = "相符"
+	resultBroken    = "不符"
+	resultExplained = "已说明"
+	resultBlank     = "未填"
+	resultUnknown   = "缺以前月份"
 )
 
 // sheetCheck is a check that the workbook's own cells can calculate.
@@ -118,10 +119,19 @@ func (d *draft) check(c *sheetCheck) {
 		}
 		d.style(sheetChecks, cell, cell, checkLooks[i])
 	}
+	if amounts(c.left) {
+		d.style(sheetChecks, c.cell(checkLeftSum), c.cell(checkLeftSum), "number")
+		d.style(sheetChecks, c.cell(checkRightSum), c.cell(checkRightSum), "number")
+	}
 	d.formula(sheetChecks, c.cell(checkLeftSum), sum(c.left))
 	d.formula(sheetChecks, c.cell(checkRightSum), sum(c.right))
 	d.formula(sheetChecks, c.cell(checkResult), c.result(d.past.known || d.period.Month == 1))
 	d.height(sheetChecks, c.row, max(30, 13*float64(max(len(c.left), len(c.right)))+6))
+}
+
+// amounts says whether what is added up may have decimals.
+func amounts(terms []term) bool {
+	return slices.ContainsFunc(terms, func(t term) bool { return t.metric.Kind == schema.KindAmount })
 }
 
 func (c *sheetCheck) cell(i int) string { return at(column(i), c.row) }
@@ -140,10 +150,10 @@ func (d *draft) checkColours() {
 	result := column(checkResult)
 	cells := at("A", first) + ":" + at(result, last)
 	is := func(word string) string { return fmt.Sprintf(`$%s="%s"`, at(result, first), word) }
-	warn := fmt.Sprintf(`AND(%s,$%s="提示")`, is(resultBroken), at(column(checkSeverity), first))
-	d.when(sheetChecks, cells, warn, colorBroken)
-	d.when(sheetChecks, cells, is(resultBroken), colorBad)
-	d.when(sheetChecks, at(result, first)+":"+at(result, last), is(resultFine), colorFine)
+	mild := fmt.Sprintf(`OR(%s,AND(%s,$%s="提示"))`, is(resultExplained), is(resultBroken), at(column(checkSeverity), first))
+	d.when(sheetChecks, cells, mild, "asked")
+	d.when(sheetChecks, cells, is(resultBroken), "broken")
+	d.when(sheetChecks, at(result, first)+":"+at(result, last), is(resultFine), "fine")
 }
 
 // watch tells beside each metric which of its checks are broken, and colours it.
@@ -158,7 +168,7 @@ func (d *draft) watch(t *table) {
 		}
 		if len(parts) > 0 {
 			d.formula(t.sheet, at(columnChecks, row), strings.Join(parts, "&"))
-			d.when(t.sheet, at(columnValue, row), fmt.Sprintf(`$%s<>""`, at(columnChecks, row)), colorBroken)
+			d.when(t.sheet, at(columnValue, row), unmarked(row, fmt.Sprintf(`$%s<>""`, at(columnChecks, row))), "asked")
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // widths of the columns from A on.
-var widths = []float64{5, 27, 9, 15, 24, 12, 12, 9, 9, 15, 58, 10}
+var widths = []float64{5, 25, 9, 15, 20, 12, 12, 9, 9, 12, 48, 10, 10}
 
 func (d *draft) table(t *table) {
 	for i, width := range widths {
@@ -25,13 +25,13 @@ func (d *draft) table(t *table) {
 	d.set(t.sheet, "A2", fmt.Sprintf("填报单位：%s　　报告期：%s　　报送截止：%s", d.division, monthName(d.period), dayName(d.dueOn(t.set))))
 	d.style(t.sheet, "A2", columnMeaning+"2", "about")
 	d.height(t.sheet, 2, 20)
-	d.style(t.sheet, at(columnNumber, rowHeadings), at(columnCode, rowHeadings), "heading")
+	d.style(t.sheet, at(columnNumber, rowHeadings), at(columnMark, rowHeadings), "heading")
 	d.height(t.sheet, rowHeadings, 28)
 	for i, metric := range t.metrics {
 		d.row(t.sheet, rowFirst+i, metric)
 	}
 	d.watch(t)
-	d.do(d.file.SetColVisible(t.sheet, columnCode, false))
+	d.do(d.file.SetColVisible(t.sheet, columnCode+":"+columnMark, false))
 	d.frame(t.sheet)
 }
 
@@ -58,8 +58,8 @@ func (d *draft) row(sheet string, row int, metric *schema.Metric) {
 	d.formula(sheet, at(columnMoM, row), change(row, columnPrevious))
 	d.formula(sheet, at(columnYoY, row), change(row, columnLastYear))
 	d.rowLooks(sheet, row, metric)
-	d.input(sheet, at(columnValue, row), metric)
-	d.height(sheet, row, max(24, 13*float64(lines(metric.Definition))+6))
+	d.input(sheet, row, metric)
+	d.height(sheet, row, max(26, 14*float64(lines(metric.Definition))+6))
 }
 
 // before is an earlier month's value; blank where none was reported.
@@ -90,7 +90,8 @@ func (d *draft) rowLooks(sheet string, row int, metric *schema.Metric) {
 
 // input has programs refuse at once what the reader would refuse, and paint what
 // was pasted over that.
-func (d *draft) input(sheet, cell string, metric *schema.Metric) {
+func (d *draft) input(sheet string, row int, metric *schema.Metric) {
+	cell := at(columnValue, row)
 	fine := fmt.Sprintf("ABS(%s)<1E+14", cell)
 	told := "请填数字，最多四位小数；撤回以前报过的数请填：撤回"
 	if metric.Kind != schema.KindAmount {
@@ -102,7 +103,13 @@ func (d *draft) input(sheet, cell string, metric *schema.Metric) {
 	valid.Formula1 = escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[2]s,%[1]s="%[3]s")`, cell, fine, schema.WordWithdrawn))
 	valid.SetError(excelize.DataValidationErrorStyleStop, "填写有误", told)
 	d.do(d.file.AddDataValidation(sheet, valid))
-	d.when(sheet, cell, fmt.Sprintf(`IF(ISNUMBER(%[1]s),NOT(%[2]s),AND(NOT(ISBLANK(%[1]s)),%[1]s<>"%[3]s"))`, cell, fine, schema.WordWithdrawn), colorBad)
+	d.when(sheet, cell, unmarked(row, fmt.Sprintf(`IF(ISNUMBER(%[1]s),NOT(%[2]s),AND(NOT(ISBLANK(%[1]s)),%[1]s<>"%[3]s"))`, cell, fine, schema.WordWithdrawn)), "wrong")
+}
+
+// unmarked has a condition hold only while annotate hasn't marked the row: it
+// would hide the mark.
+func unmarked(row int, condition string) string {
+	return fmt.Sprintf(`IF($%s=1,FALSE,%s)`, at(columnMark, row), condition)
 }
 
 // escaped is a formula as it may stand in XML, where the library takes it as it is.
@@ -112,7 +119,7 @@ func escaped(formula string) string {
 
 // lines is how many lines of its column a definition takes.
 func lines(text string) int {
-	const perLine = 32
+	const perLine = 25
 	return (len([]rune(text)) + perLine - 1) / perLine
 }
 
