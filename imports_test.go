@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"seeds":               {},
 	"cmd": {
 		"schema", "schema/clickhouse", "internal/bus", "internal/notify", "internal/warehouse", "internal/warehouse/engine",
-		"producers", "producers/workbook", "consumers", "consumers/alerts", "consumers/verify", "seeds",
+		"producers", "producers/intake", "producers/outbox", "producers/workbook", "consumers", "consumers/alerts", "consumers/verify", "seeds",
 	},
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/huizong/huizong/internal/bus"
 	"github.com/huizong/huizong/internal/warehouse"
 	"github.com/huizong/huizong/internal/warehouse/engine"
+	"github.com/huizong/huizong/producers/outbox"
 	"github.com/huizong/huizong/schema"
 	"github.com/huizong/huizong/schema/clickhouse"
 )
@@ -32,7 +33,7 @@ type serveFlags struct {
 	NATSPort           int    `name:"nats-port" help:"Port of the embedded NATS; 0: any free one." default:"4222" placeholder:"N"`
 	ClickHousePort     int    `name:"clickhouse-port" help:"Port of the embedded ClickHouse, native protocol; 0: any free one." default:"9000" placeholder:"N"`
 	ClickHouseHTTPPort int    `name:"clickhouse-http-port" help:"Port of the embedded ClickHouse, HTTP; 0: any free one." default:"8123" placeholder:"N"`
-	HTTP               string `name:"http" help:"Address of /metrics, /healthz and /readyz." default:"127.0.0.1:8321" placeholder:"ADDR"`
+	HTTP               string `name:"http" help:"Address of the intake (/v1, /openapi.json), /metrics, /healthz and /readyz." default:"127.0.0.1:8321" placeholder:"ADDR"`
 	Alertmanager       string `help:"Tell this Alertmanager of alerts." placeholder:"URL"`
 	Robots             string `help:"YAML file with the group robots and mailboxes that get what Alertmanager sends to /alertmanager." type:"path" placeholder:"FILE"`
 	CountyGauges       bool   `help:"Give attainment and completeness of every county on /metrics, too."`
@@ -60,7 +61,9 @@ type system struct {
 	loader    *consumers.Loader
 	dead      *consumers.DeadLetters
 	rebuilder *consumers.Rebuilder
-	robots    http.Handler // nil without --robots
+	robots    http.Handler   // nil without --robots
+	outbox    *outbox.Outbox // what came by HTTP, until it is stored
+	intake    http.Handler
 }
 
 // openSystem opens every part but runs nothing yet.

@@ -53,8 +53,12 @@ func serve(ctx context.Context, flags *serveFlags, t *terminal, work func(contex
 		return fmt.Errorf("cannot listen on %s (%w): give another address with --http", flags.HTTP, err)
 	}
 	s.addresses.HTTP = "http://" + listener.Addr().String()
+	if err := s.openIntake(listener); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	defer s.run(cancel, func() error { return s.sendIntake(ctx) })()
 	defer s.run(cancel, func() error { return s.serveHTTP(ctx, listener) })()
 	defer s.run(cancel, func() error { return s.alerts.Run(ctx, s.loaded) })()
 	defer s.run(cancel, func() error { return s.dead.Settle(ctx) })()
@@ -115,6 +119,7 @@ func (s *system) serveHTTP(ctx context.Context, listener net.Listener) error {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("POST /alertmanager", s.robots)
+	s.routeIntake(mux)
 	server := &http.Server{
 		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}

@@ -48,8 +48,8 @@ func outboxProblem(err error) error {
 	case errors.Is(err, producers.ErrTooLarge):
 		return problem(tooLarge, "一个事件最大 1 MiB，这个事件写成标准格式后超过了；请拆成几个事件")
 	case errors.Is(err, outbox.ErrFull), errors.Is(err, outbox.ErrDisk):
-		p := problem(outboxFull, "发件箱或硬盘满了，什么都没有收下；请稍后再试，或者请管理员查看 huizong outbox list").with("Retry-After", "60")
-		return errors.Join(p, err)
+		return problem(outboxFull, "发件箱或硬盘满了，什么都没有收下；请稍后再试，或者请管理员查看 huizong outbox list").
+			with("Retry-After", "60").because(err)
 	}
 	return fmt.Errorf("keep what came in: %w", err)
 }

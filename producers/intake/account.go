@@ -52,16 +52,19 @@ func (i *Intake) account(ctx huma.Context, v *visit) {
 		"remote", v.request.RemoteAddr, "method", v.request.Method, "path", path[:min(len(path), maxLogged)])
 	if v.problem != nil {
 		i.metrics.refusals.WithLabelValues(string(v.problem.kind)).Inc()
-		refused(log, v)
+		refused(log, v.problem)
 		return
 	}
 	log.Debug("intake answered", "events", v.events)
 }
 
-func refused(log *slog.Logger, v *visit) {
-	if v.failure != nil {
-		log.Error("intake failed", "error", v.failure)
+func refused(log *slog.Logger, p *Problem) {
+	if p.cause != nil {
+		log = log.With("error", p.cause)
+	}
+	if p.kind == internal {
+		log.Error("intake failed")
 		return
 	}
-	log.Warn("intake refused", "reason", string(v.problem.kind), "mistakes", len(v.problem.Errors))
+	log.Warn("intake refused", "reason", string(p.kind), "mistakes", len(p.Errors))
 }

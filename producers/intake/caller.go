@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -15,9 +16,13 @@ type Identity struct {
 	Key      string      // public: it names the identity in logs
 }
 
+// ErrToken says that a token is nobody's, or no longer.
+var ErrToken = errors.New("not a valid token")
+
 // Verifier knows tokens.
 type Verifier interface {
-	// Verify gives whose token it is; an error says why it is none's (any more).
+	// Verify gives whose token it is. ErrToken says that it is nobody's, or no longer;
+	// any other error that it can't be told.
 	Verify(token string) (Identity, error)
 }
 
@@ -54,11 +59,11 @@ func (i *Intake) verify(r *http.Request) (Identity, error) {
 			with("WWW-Authenticate", `Bearer realm="huizong"`)
 	}
 	identity, err := i.cfg.Verifier.Verify(token)
-	if err != nil {
-		return Identity{}, problem(badToken, "令牌无效、已过期或者已吊销；请向签发的管理员要新的（huizong keys issue）").
-			with("WWW-Authenticate", `Bearer realm="huizong", error="invalid_token"`)
+	if errors.Is(err, ErrToken) {
+		err = problem(badToken, "令牌无效、已过期或者已吊销；请向签发的管理员要新的（huizong keys issue）").
+			with("WWW-Authenticate", `Bearer realm="huizong", error="invalid_token"`).because(err)
 	}
-	return identity, nil
+	return identity, err
 }
 
 // onlyLocal keeps out what a browser may be made to send: where there are no

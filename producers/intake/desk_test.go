@@ -3,7 +3,6 @@ package intake_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -25,7 +24,7 @@ type tokens map[string]intake.Identity
 func (t tokens) Verify(token string) (intake.Identity, error) {
 	identity, ok := t[token]
 	if !ok {
-		return identity, errors.New("unknown token")
+		return identity, intake.ErrToken
 	}
 	return identity, nil
 }

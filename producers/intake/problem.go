@@ -22,6 +22,7 @@ type Problem struct {
 
 	kind   kind
 	header http.Header
+	cause  error // for the log; nil where the problem says it all
 }
 
 // Mistake is one thing that is wrong with what was sent.
@@ -90,6 +91,12 @@ func problem(k kind, format string, args ...any) *Problem {
 // with adds a header to the answer.
 func (p *Problem) with(name, value string) *Problem {
 	p.header.Set(name, value)
+	return p
+}
+
+// because notes what the caller is not told.
+func (p *Problem) because(cause error) *Problem {
+	p.cause = cause
 	return p
 }
 

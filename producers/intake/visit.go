@@ -15,7 +15,6 @@ type visit struct {
 	writer  http.ResponseWriter
 	caller  caller
 	problem *Problem // what it was answered, if anything is wrong
-	failure error    // what the operator is to know of an error of ours
 	events  int      // accepted
 }
 
@@ -47,8 +46,7 @@ func (v *visit) fail(err error) *Problem {
 	if p := readProblem(err); p != nil {
 		v.problem = p
 	} else if !errors.As(err, &v.problem) {
-		v.problem = problem(internal, "系统内部出错，数据没有收下；请稍后再试，还不行请联系管理员")
-		v.failure = err
+		v.problem = problem(internal, "系统内部出错，数据没有收下；请稍后再试，还不行请联系管理员").because(err)
 	}
 	return v.problem
 }
