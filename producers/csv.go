@@ -98,6 +98,7 @@ type csvFile struct {
 	metrics csvMetrics
 	claims  csvClaims
 	current csvRow // the row at hand
+	sources map[schema.Code]string
 	probe   []byte // buffer
 }
 
@@ -110,7 +111,7 @@ type csvForm interface {
 }
 
 func newCSVFile(opts CSVOptions, take func(Draft) error) *csvFile {
-	f := &csvFile{opts: opts, take: take, metrics: newCSVMetrics(opts.Catalogue), claims: newCSVClaims()}
+	f := &csvFile{opts: opts, take: take, metrics: newCSVMetrics(opts.Catalogue), claims: newCSVClaims(), sources: map[schema.Code]string{}}
 	f.use(newCSVLong(f))
 	return f
 }
@@ -140,10 +141,19 @@ func (f *csvFile) give(event schema.Event, places []string) error {
 	if len(f.errors.List) > 0 {
 		return nil
 	}
-	event.ID, event.Source, event.Time = f.opts.NewID(), f.opts.Source(event.Division), f.opts.Now
+	event.ID, event.Source, event.Time = f.opts.NewID(), f.source(event.Division), f.opts.Now
 	if event.Report != nil {
 		event.Report.Submitter = f.opts.Submitter
 		event.Report.Note = cmp.Or(event.Report.Note, f.opts.Note)
 	}
 	return f.take(Draft{event, places})
+}
+
+func (f *csvFile) source(division schema.Code) string {
+	source, ok := f.sources[division]
+	if !ok {
+		source = f.opts.Source(division)
+		f.sources[division] = source
+	}
+	return source
 }

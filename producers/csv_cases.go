@@ -126,12 +126,16 @@ func (f *csvCases) appendProbe(b []byte, row *csvRow) []byte {
 }
 
 func (f *csvCases) appendAmounts(b []byte, row *csvRow) []byte {
+	empty := b
 	b = append(appendName(b, "amounts"), '{')
 	for i, name := range f.amounts {
 		column := columnAmounts + csvColumn(i)
 		if text := row.words[column]; text != "" && !row.bad.has(column) {
 			b = appendText(appendName(b, name), sureNumber(text))
 		}
+	}
+	if b[len(b)-1] == '{' {
+		return empty
 	}
 	return append(b, '}')
 }

@@ -107,13 +107,12 @@ func (t *csvText) gb18030() func(p []byte) (int, error) {
 			return 0, err
 		}
 		n, used, _ := decoder.Transform(p, text, len(text) < longest)
-		good, _, bad := bytes.Cut(p[:n], unreadable)
-		at := strange.find(text[:used])
-		switch {
-		case at >= 0:
+		if at := strange.find(text[:used]); at >= 0 {
 			t.brokenHere(text[:at], "文件是 GB18030 编码，这一行却混有 UTF-8 编码")
-			return 0, t.broken
-		case bad:
+			n, _, _ = decoder.Transform(p, text[:bytes.LastIndexByte(text[:at], '\n')+1], false)
+			return n, nil
+		}
+		if good, _, bad := bytes.Cut(p[:n], unreadable); bad {
 			t.brokenHere(good, "从这一行起不是 GB18030 编码（可能混有别的编码）")
 			return len(good), nil
 		}

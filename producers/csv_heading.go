@@ -21,7 +21,7 @@ func (t *csvTable) heading(record csvRecord) bool {
 		text = strings.TrimSpace(text)
 		column := t.column(text)
 		t.columns = append(t.columns, column)
-		if column != columnNone {
+		if column != columnNone && !seen.has(column) {
 			known = true
 			seen.add(column)
 			t.heads[column] = text

@@ -1,11 +1,9 @@
 package producers
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -217,57 +215,5 @@ func TestCSVErrorsFitOneLine(t *testing.T) {
 	want := "a b.csv 第 3 行：“ [31m�" + strings.Repeat("长", 34) + "…” —— p；r"
 	if got := e.String(); got != want {
 		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// FuzzReadCSV: whatever the file, either there are events that the catalogue
-// accepts, or mistakes in rows that the file has.
-func FuzzReadCSV(f *testing.F) {
-	opts := csvOptions(f)
-	golden, err := os.ReadFile("testdata/csv/mistakes.csv")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(golden)
-	f.Add([]byte("\ufeff" + fullHead + "140525,2023,enf_fines,3,total,part=药品,\"甲\r\n\"\"乙\"\"\",over,3元多\r\n140525,2024-03,enf_fines,撤回,,group=minor,,,\r\n"))
-	f.Add([]byte(csvHead + "140525,2024-03,\"enf_fines,1\n140525,2024-03,enf_checks,1e2\n"))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		drafts, err := readDrafts(string(body), opts)
-		var rows *RowErrors
-		if err != nil && !errors.As(err, &rows) {
-			t.Fatal(err)
-		}
-		for _, draft := range drafts {
-			judgeDraft(t, opts, draft)
-		}
-		if rows != nil {
-			checkRows(t, rows, bytes.Count(body, []byte("\n"))+1)
-		}
-	})
-}
-
-func judgeDraft(t *testing.T, opts CSVOptions, draft Draft) {
-	t.Helper()
-	judgeEvent(t, opts, draft.Event)
-	parts := 1
-	if draft.Event.Report != nil {
-		parts = len(draft.Event.Report.Figures)
-	}
-	if len(draft.Places) != parts {
-		t.Errorf("got places %q for %d parts", draft.Places, parts)
-	}
-}
-
-// checkRows finds errors without a place in the file, or with the event's.
-func checkRows(t *testing.T, rows *RowErrors, lines int) {
-	for _, e := range rows.List {
-		if e.Row < 0 || e.Row > lines || e.Problem == "" || !slices.IsSorted(e.Also) {
-			t.Errorf("got %+v in %d lines", e, lines)
-		}
-		for _, path := range []string{"data", "正文：", "主题：", "id：", "source："} {
-			if strings.HasPrefix(e.Problem, path) {
-				t.Errorf("got %q, a reason without its place", e)
-			}
-		}
 	}
 }

@@ -2,9 +2,9 @@ package producers
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/huizong/huizong/schema"
 )
@@ -118,4 +118,4 @@ func (r *csvReports) finish(groups []*csvGroup) error {
 	return nil
 }
 
-func rowPlace(line int) string { return fmt.Sprintf("第 %d 行", line) }
+func rowPlace(line int) string { return "第 " + strconv.Itoa(line) + " 行" }

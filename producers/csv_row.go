@@ -102,8 +102,8 @@ func (r *csvRow) appendBreakdown(b []byte, column csvColumn) []byte {
 		return b
 	}
 	b = append(appendName(b, "by"), '{')
-	b = appendText(appendName(b, r.by.Dimension), r.by.Item)
-	return append(b, '}')
+	b = append(appendText(b, r.by.Dimension), ':')
+	return append(appendText(b, r.by.Item), '}')
 }
 
 // appendNumber writes a stated value, null for a withdrawn one.
@@ -114,12 +114,13 @@ func appendNumber(b []byte, text string) []byte {
 	return appendText(b, text)
 }
 
-// appendName begins a member of an object.
-func appendName(b []byte, name string) []byte {
+// appendName begins a member of an object; a code needs no escapes.
+func appendName(b []byte, code string) []byte {
 	if b[len(b)-1] != '{' {
 		b = append(b, ',')
 	}
-	return append(appendText(b, name), ':')
+	b = append(append(b, '"'), code...)
+	return append(b, `":`...)
 }
 
 // appendText writes text, which is valid UTF-8 as all of a CSV file.

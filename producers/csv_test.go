@@ -190,14 +190,3 @@ func TestCSVOptionsAndReader(t *testing.T) {
 		t.Errorf("got %v, want an error of the reader", err)
 	}
 }
-
-func BenchmarkReadCSV(b *testing.B) {
-	opts := csvOptions(b)
-	text := parts(100_000, 10)
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := ReadCSV(strings.NewReader(text), opts, func(Draft) error { return nil }); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

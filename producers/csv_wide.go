@@ -27,6 +27,7 @@ func (f *csvWide) layout() csvLayout {
 	l := csvLayout{
 		names:     append([]string{"division", "period", "scope", "note"}, f.metrics.codes...),
 		required:  int(columnWideScope),
+		some:      columnWideMetrics,
 		available: "division,period,scope,note 和各指标的代码或中文名称",
 		aliases: map[string]csvColumn{
 			"行政区划": columnDivision, "行政区划代码": columnDivision, "区划代码": columnDivision,
