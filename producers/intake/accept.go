@@ -28,7 +28,7 @@ func (i *Intake) accept(ctx context.Context, v *visit, a arrival) (*Answer, erro
 		return nil, outboxProblem(err)
 	}
 	took := &taken{intake: i, visit: v, stage: stage}
-	if err := errors.Join(a.read(took.take), v.takeTime()); err != nil {
+	if err := a.read(took.take); err != nil {
 		return nil, errors.Join(err, stage.Discard())
 	}
 	if stage.Events() == 0 {

@@ -54,7 +54,7 @@ func (p *pacedReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// until gives the request and its answer time.
+// until gives the body time, and the answer so much more as a caller may wait.
 func (p *pacedReader) until(deadline time.Time) error {
 	return errors.Join(p.control.SetReadDeadline(deadline), p.control.SetWriteDeadline(deadline.Add(maxWait+grace)))
 }
@@ -66,14 +66,6 @@ func (v *visit) readAll(limit int64) ([]byte, error) {
 		return nil, err
 	}
 	return io.ReadAll(body)
-}
-
-// takeTime gives a request that is read the time to be worked on and to wait.
-// Without it the server's own deadlines would end its context.
-func (v *visit) takeTime() error {
-	control := http.NewResponseController(v.writer)
-	deadline := time.Now().Add(maxWait + grace)
-	return errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline))
 }
 
 // readProblem tells the caller why a body could not be read; nil means that

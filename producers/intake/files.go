@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,15 +23,25 @@ func (i *Intake) routeFiles(api huma.API) {
 	describeBody(api, "/v1/files", fileBody())
 }
 
-func (i *Intake) postFile(ctx context.Context, v *visit, in *Patience) (*Answer, error) {
+type fileRequest struct {
+	Patience
+	Annotate string `query:"annotate" doc:"true：工作簿有误时，把标出了错误的工作簿也放进回答"`
+}
+
+func (i *Intake) postFile(ctx context.Context, v *visit, in *fileRequest) (*Answer, error) {
 	wait, err := in.duration()
 	if err != nil {
 		return nil, err
+	}
+	annotate, err := strconv.ParseBool(cmp.Or(in.Annotate, "false"))
+	if err != nil {
+		return nil, parameterProblem("query.annotate", in.Annotate, "应是 true 或 false")
 	}
 	upload, err := v.upload()
 	if err != nil {
 		return nil, err
 	}
+	upload.annotate = annotate
 	return i.accept(ctx, v, arrival{name: upload.name, wait: wait, read: func(take func(producers.Draft) error) error {
 		if err := i.read(ctx, upload, take); err != nil {
 			return fileProblem(err)

@@ -35,6 +35,10 @@ func fileProblem(err error) error {
 	if !errors.As(err, &wrong) {
 		return err
 	}
+	return rowsProblem(wrong)
+}
+
+func rowsProblem(wrong *producers.RowErrors) *Problem {
 	mistakes := make([]Mistake, 0, len(wrong.List))
 	for _, e := range wrong.List {
 		mistakes = append(mistakes, Mistake{Location: location(e), Message: message(e), Value: e.Value})

@@ -20,6 +20,8 @@ type Problem struct {
 	Detail string    `json:"detail" doc:"这一次错在哪里，怎么办"`
 	Errors []Mistake `json:"errors,omitempty" doc:"逐条列出的错误，最多 1000 条"`
 
+	Annotated []byte `json:"annotated,omitempty" doc:"annotate=true 时：标出了错误的工作簿（XLSX，base64）"`
+
 	kind   kind
 	header http.Header
 	cause  error // for the log; nil where the problem says it all

@@ -55,6 +55,7 @@ func TestRefusals(t *testing.T) {
 		"form that ends early":       {file("zezhou-token", "multipart/form-data; boundary=b", "--b\r\nContent-Disposi"), 422, "contents", "curl -F"},
 		"two files":                  {file("zezhou-token", "multipart/form-data; boundary=b", part("a.csv", csvZezhou)+part("b.csv", csvZezhou)+"--b--\r\n"), 422, "contents", "一个文件"},
 		"patience without end":       {request{method: "POST", path: "/v1/reports?wait=2h", token: "zezhou-token", contentType: "application/json", body: zezhou}, 422, "bad-parameter", `"value":"2h"`},
+		"neither true nor false":     {request{method: "POST", path: "/v1/files?annotate=maybe", token: "zezhou-token", contentType: "text/csv", body: csvZezhou}, 422, "bad-parameter", "query.annotate"},
 		"receipt of no division":     {request{method: "GET", path: "/v1/receipts/1405/e1", token: "zezhou-token"}, 422, "bad-parameter", `"value":"1405"`},
 		"receipt of no id":           {request{method: "GET", path: "/v1/receipts/140525/e%20", token: "zezhou-token"}, 422, "bad-parameter", "path.id"},
 		"receipt of an unknown one":  {request{method: "GET", path: "/v1/receipts/140525/never", token: "zezhou-token"}, 404, "not-found", "never"},

@@ -22,6 +22,8 @@ type upload struct {
 	kind  string // csvType or workbookType
 	body  io.Reader
 	parts *multipart.Reader // nil where the file is the whole body
+
+	annotate bool // the sender wants mistakes marked in the workbook
 }
 
 // upload finds the one file of a request.

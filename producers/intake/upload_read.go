@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 
@@ -28,9 +29,28 @@ func (i *Intake) read(ctx context.Context, u upload, take func(producers.Draft) 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return workbook.Read(bytes.NewReader(book), int64(len(book)), workbook.Options{
+	err = workbook.Read(bytes.NewReader(book), int64(len(book)), workbook.Options{
 		File: u.name, Catalogue: i.cfg.Catalogue, Now: i.cfg.Now(),
 	}, take)
+	var wrong *producers.RowErrors
+	if !u.annotate || !errors.As(err, &wrong) {
+		return err
+	}
+	p := rowsProblem(wrong)
+	p.Annotated, err = annotated(book, wrong)
+	return errors.Join(p, err)
+}
+
+// annotated is the workbook with its mistakes marked; nothing where it can't be
+// opened, or is none of ours.
+func annotated(book []byte, wrong *producers.RowErrors) ([]byte, error) {
+	var marked bytes.Buffer
+	err := workbook.Annotate(&marked, bytes.NewReader(book), int64(len(book)), wrong)
+	var unreadable *producers.RowErrors
+	if errors.Is(err, workbook.ErrNotOurs) || errors.As(err, &unreadable) {
+		return nil, nil
+	}
+	return marked.Bytes(), err
 }
 
 // readBook reads a workbook into memory; in a form it has no limit of its own yet.
