@@ -153,7 +153,7 @@ func (a *annotation) fill(sheet, cell string, fill excelize.Fill) {
 	if style == nil {
 		style = &excelize.Style{}
 	}
-	style.Fill, style.Border = fill, border() // the library misreads LibreOffice's borders
+	style.Fill, style.Border = fill, border() // the library loses the colours of LibreOffice's
 	id, err = a.file.NewStyle(style)
 	a.do(err)
 	a.do(a.file.SetCellStyle(sheet, cell, cell, id))
