@@ -96,7 +96,7 @@ func readFile(path string, catalogue *schema.Catalogue) (file, error) {
 
 // send publishes the files and waits until they are stored, unless told not to.
 func (c *pushCommand) send(ctx context.Context, t *terminal, files []file) (refused bool, err error) {
-	conn, err := c.connect(t, "push")
+	conn, err := c.connectDivision(t, "push")
 	if err != nil {
 		return false, err
 	}

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
+
+	"github.com/huizong/huizong/internal/bus/certs"
 )
 
 // Timing of a connection. A county's line may be bad: dial with patience, and
@@ -25,6 +26,8 @@ const (
 type ConnectConfig struct {
 	URL       string                     // one or more, separated by commas; may carry credentials
 	Creds     string                     // path of a credentials file; empty means none
+	CA        string                     // PEM file of who signs servers' certificates; empty: those the machine trusts
+	Pin       string                     // PEM file of the very certificate the server must show; its name doesn't matter then
 	Name      string                     // shown in the server's connection list
 	Logger    *slog.Logger               // nil discards
 	InProcess nats.InProcessConnProvider // if set, used instead of the network
@@ -67,13 +70,26 @@ func connectOptions(cfg ConnectConfig) ([]nats.Option, error) {
 	if cfg.InProcess != nil {
 		opts = append(opts, nats.InProcessServer(cfg.InProcess))
 	}
-	if cfg.Creds != "" {
-		if _, err := os.ReadFile(cfg.Creds); err != nil {
-			return nil, fmt.Errorf("cannot read the credentials: %w", err)
+	for _, option := range []func(ConnectConfig) ([]nats.Option, error){credentials, encryption} {
+		more, err := option(cfg)
+		if err != nil {
+			return nil, err
 		}
-		opts = append(opts, nats.UserCredentials(cfg.Creds))
+		opts = append(opts, more...)
 	}
 	return append(opts, handlers(cfg.Logger)...), nil
+}
+
+func encryption(cfg ConnectConfig) ([]nats.Option, error) {
+	switch {
+	case cfg.Pin != "":
+		pinned, err := certs.Pinned(cfg.Pin)
+		return []nats.Option{nats.Secure(pinned)}, err
+	case cfg.CA != "":
+		trusting, err := certs.Trusting(cfg.CA)
+		return []nats.Option{nats.Secure(trusting)}, err
+	}
+	return nil, nil
 }
 
 func handlers(logger *slog.Logger) []nats.Option {

@@ -36,17 +36,19 @@ func StartServer(cfg ServerConfig) (_ *Server, err error) {
 	if err != nil {
 		return nil, remedied(err)
 	}
-	running, err := start(cfg)
+	log := newServerLog(cfg)
+	running, err := start(cfg, log)
 	if err != nil {
 		return nil, errors.Join(remedied(err), lock.Close())
 	}
 	s := &Server{cfg: cfg, nats: running, lock: lock, closing: make(chan struct{})}
 	s.look()
 	s.done.Go(s.keepRoom)
+	s.done.Go(func() { log.refusals.run(running, s.closing) })
 	return s, nil
 }
 
-func start(cfg ServerConfig) (*server.Server, error) {
+func start(cfg ServerConfig, log *serverLog) (*server.Server, error) {
 	if err := probePort(cfg.Host, cfg.Port); err != nil {
 		return nil, err
 	}
@@ -55,11 +57,17 @@ func start(cfg ServerConfig) (*server.Server, error) {
 	if err := syncTree(cfg.Dir); err != nil {
 		return nil, fmt.Errorf("bring the NATS directory onto the disk: %w", err)
 	}
-	running, err := server.NewServer(options(cfg))
+	if err := adopt(cfg.Dir, cfg.Trust); err != nil {
+		return nil, err
+	}
+	opts, err := options(cfg)
+	if err != nil {
+		return nil, err
+	}
+	running, err := server.NewServer(opts)
 	if err != nil {
 		return nil, fmt.Errorf("set up the NATS server: %w", err)
 	}
-	log := newServerLog(cfg.Logger)
 	running.SetLoggerV2(log, false, false, false)
 	running.Start()
 	if err := log.fatal(); err != nil {
