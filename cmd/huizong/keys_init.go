@@ -28,12 +28,12 @@ func (c *keysInitCommand) Run(t *terminal) error {
 	_, err = fmt.Fprintf(t.out, `已生成密钥：%[1]s（仅本用户可读）
   operator.seed, operator-signing.seed   运营者密钥和签名密钥
   account.seed, account-signing.seed     HUIZONG 账户密钥和签名密钥，签发各单位凭据
-  system.seed                            系统账户密钥
+  system.seed, system-signing.seed       系统账户密钥和签名密钥
   operator.jwt, system.jwt, account.jwt  公开的声明，供 NATS 使用
   huizong.creds, admin.creds, sys.creds  huizong 自身、管理命令、通知撤销所用的凭据
   intake.creds                           可信的归集系统所用，可代任何单位上报，慎发
 请现在就备份整个文件夹：丢失后无法再签发或撤销，所有单位都要换凭据。
-备份后可把 operator.seed 移到离线介质，日常用不到它。
+备份后可把 operator.seed、account.seed、system.seed 移到离线介质，日常用不到它们。
 重新启动 huizong up 后，NATS 只接受有凭据的连接；用 huizong keys issue 给各单位签发。
 `, folder.Dir())
 	return err

@@ -17,6 +17,7 @@ const (
 	operatorSigner  = "operator-signing.seed"
 	operatorJWT     = "operator.jwt"
 	systemSeed      = "system.seed"
+	systemSigner    = "system-signing.seed"
 	systemJWT       = "system.jwt"
 	accountSeed     = "account.seed"
 	accountSigner   = "account-signing.seed"

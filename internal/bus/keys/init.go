@@ -50,7 +50,7 @@ func (f *Folder) fill() error {
 	pairs := map[string]nkeys.KeyPair{}
 	for name, create := range map[string]func() (nkeys.KeyPair, error){
 		operatorSeed: nkeys.CreateOperator, operatorSigner: nkeys.CreateOperator,
-		systemSeed: nkeys.CreateAccount, accountSeed: nkeys.CreateAccount, accountSigner: nkeys.CreateAccount,
+		systemSeed: nkeys.CreateAccount, systemSigner: nkeys.CreateAccount, accountSeed: nkeys.CreateAccount, accountSigner: nkeys.CreateAccount,
 	} {
 		pair, err := create()
 		if err != nil {
@@ -96,23 +96,23 @@ func (f *Folder) writeJWTs(pairs map[string]nkeys.KeyPair) error {
 	}
 	system := jwt.NewAccountClaims(public(pairs[systemSeed]))
 	system.Name = "SYS"
+	system.SigningKeys.Add(public(pairs[systemSigner]))
 	system.Limits.DisallowBearer = true
 	return f.writeClaims(systemJWT, system, pairs[operatorSigner])
 }
 
 // ownUsers makes the credentials that belong to no division; they don't expire.
 func (f *Folder) ownUsers(pairs map[string]nkeys.KeyPair) error {
-	account := public(pairs[accountSeed])
 	for _, user := range []struct {
-		file, name string
-		issuer     string
-		can        jwt.Permissions
+		file, name, account, signer string
+		can                         jwt.Permissions
 	}{
-		{serviceCreds, "huizong", account, service()},
-		{adminCreds, "admin", account, admin()},
-		{intakeCreds, "intake", account, intake()},
+		{serviceCreds, "huizong", accountSeed, accountSigner, service()},
+		{adminCreds, "admin", accountSeed, accountSigner, admin()},
+		{intakeCreds, "intake", accountSeed, accountSigner, intake()},
+		{systemUserCreds, "sys", systemSeed, systemSigner, system()},
 	} {
-		made, err := newUser(user.name, user.can, pairs[accountSigner], user.issuer, 0)
+		made, err := newUser(user.name, user.can, pairs[user.signer], public(pairs[user.account]), 0)
 		if err != nil {
 			return err
 		}
@@ -120,11 +120,7 @@ func (f *Folder) ownUsers(pairs map[string]nkeys.KeyPair) error {
 			return err
 		}
 	}
-	made, err := newUser("sys", system(), pairs[systemSeed], "", 0)
-	if err != nil {
-		return err
-	}
-	return f.write(systemUserCreds, made.creds)
+	return nil
 }
 
 func (f *Folder) writeClaims(name string, claims jwt.Claims, signer nkeys.KeyPair) error {

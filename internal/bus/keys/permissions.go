@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nats-io/jwt/v2"
@@ -11,58 +12,65 @@ import (
 // InboxPrefix is where a user gets replies: nobody else may listen there.
 func InboxPrefix(user string) string { return "_INBOX." + user }
 
-// Division is what a division may do: state as itself alone, read its own
+// Division is what a division may do: state as itself alone, and read its own
 // refusals and those below it, its province's watermark, and, from the city up,
-// what is reported below it while it comes.
+// what is reported below it.
 //
-// Nobody outside gets a consumer of HUIZONG: whoever takes messages from a stream
-// says on which subject the server is to deliver them, and so could have an event
-// of his own choice delivered on a neighbour's. A refusal delivered so is no event.
-// Filters stand in the subject of the request, never in its body alone: the
-// server holds both to be the same, and permissions see the subject.
+// Filters stand in the subject of the request that makes a consumer, where
+// permissions see them: the server holds the body to be the same. Consumers have
+// names that nobody guesses, so their names need no rights. Who takes messages
+// from a stream says where the server is to deliver them; a stream that hears
+// them there keeps them under their own subject, so nobody is forged that way.
 func Division(code schema.Code) jwt.Permissions {
-	below, stored, refused := within(code), storedFor(code), refusalsFor(code)
+	stored, refused := storedFor(code), at("hz.refused", code)
+	if code.Span() == 1 {
+		refused += ".*" // one a sequence
+	}
 	p := permissions(
-		[]string{
-			"hz.report." + code.Tokens(), "hz.case." + code.Tokens(), "hz.standing." + below,
-			receiptsAPI("CREATE") + ".*." + stored, receiptsAPI("CREATE") + ".*." + refused,
-			receiptsAPI("INFO") + ".*", receiptsAPI("MSG.NEXT") + ".*", receiptsAPI("DELETE") + ".*",
-		},
+		slices.Concat(
+			[]string{"hz.report." + code.Tokens(), "hz.case." + code.Tokens(), at("hz.standing", code)},
+			consuming(schema.StreamReceipts, stored, refused)),
 		[]string{InboxPrefix(code.String()) + ".>", stored, refused},
 	)
 	if code.Span() > 1 {
-		p.Sub.Allow.Add("hz.report."+below, "hz.case."+below, "hz.alert."+below)
+		reports, cases := at("hz.report", code), at("hz.case", code)
+		p.Pub.Allow.Add(consuming(schema.StreamEvents, reports, cases)...)
+		p.Sub.Allow.Add(reports, cases, at("hz.alert", code))
 	}
 	return p
 }
 
-// within are the subject tokens of a division and all below it; a province's
-// tokens are tokens of their own, so that no filter reaches beyond them.
-func within(code schema.Code) string {
+// at are the subjects of a division below a root: its own, or with all below it.
+// They fix the division's own tokens, so that no filter among them reaches beyond.
+func at(root string, code schema.Code) string {
 	tokens := strings.Split(code.Tokens(), ".")
-	for span, i := code.Span(), 2; span > 1 && i >= 0; span, i = span/100, i-1 {
-		tokens[i] = "*"
+	switch span := code.Span(); {
+	case span >= 1_000_000:
+		return root + ".>"
+	case span >= 10_000:
+		return root + "." + tokens[0] + ".>"
+	case span >= 100:
+		return root + "." + tokens[0] + "." + tokens[1] + ".>"
 	}
-	return strings.Join(tokens, ".")
+	return root + "." + code.Tokens()
 }
 
 // storedFor are the watermarks a division reads.
 func storedFor(code schema.Code) string {
-	province, _, _ := strings.Cut(within(code), ".")
-	return schema.StoredSubject(province)
-}
-
-// refusalsFor are the refusals a division reads: of itself, or of all below it.
-func refusalsFor(code schema.Code) string {
-	if code.Span() == 1 {
-		return schema.RefusalsOf("hz.report." + code.Tokens())
+	if code == schema.Country {
+		return schema.SubjectStored
 	}
-	above, _, _ := strings.Cut(within(code), "*")
-	return "hz.refused." + above + ">"
+	return schema.StoredSubject(schema.ProvinceToken("hz.report." + code.Tokens()))
 }
 
-func receiptsAPI(verb string) string {
-	return "$JS.API.CONSUMER." + verb + "." + schema.StreamReceipts
+// consuming is to read a stream by consumers of one filter each.
+func consuming(stream string, filters ...string) []string {
+	api := func(verb string) string { return "$JS.API.CONSUMER." + verb + "." + stream + ".*" }
+	subjects := []string{api("INFO"), api("MSG.NEXT"), api("DELETE")}
+	for _, filter := range filters {
+		subjects = append(subjects, api("CREATE")+"."+filter)
+	}
+	return subjects
 }
 
 func permissions(publish, subscribe []string) jwt.Permissions {

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/nats-io/jwt/v2"
+
+	"github.com/huizong/huizong/schema"
 )
 
 // service is what a running huizong may do: make the streams, read the events,
@@ -32,10 +34,10 @@ func admin() jwt.Permissions {
 // intake is who states for any division, where a trusted system gathers what
 // divisions send it.
 func intake() jwt.Permissions {
-	return permissions([]string{
+	return permissions(append(
+		consuming(schema.StreamReceipts, schema.SubjectStored, "hz.refused.>"),
 		"hz.report.*.*.*", "hz.case.*.*.*", "hz.standing.*.*.*", "hz.office.targets", "hz.office.alerts",
-		receiptsAPI("CREATE") + ".>", receiptsAPI("INFO") + ".*", receiptsAPI("MSG.NEXT") + ".*", receiptsAPI("DELETE") + ".*",
-	}, []string{InboxPrefix("intake") + ".>"})
+	), []string{InboxPrefix("intake") + ".>"})
 }
 
 // system is who gives servers new account JWTs, and may do nothing else.
@@ -45,17 +47,12 @@ func system() jwt.Permissions {
 
 // reading is to read the streams by consumers, and single messages.
 func reading() []string {
-	subjects := []string{
+	return append([]string{
 		"$JS.API.INFO", "$JS.API.STREAM.MSG.GET.HUIZONG", "$JS.API.STREAM.MSG.GET.HUIZONG_DEAD",
 		"$JS.API.STREAM.INFO.HUIZONG", "$JS.API.STREAM.INFO.HUIZONG_DEAD",
 		"$JS.API.STREAM.INFO.HUIZONG_RECEIPTS", "$JS.API.STREAM.INFO.HUIZONG_ALERTS",
-	}
-	for _, stream := range []string{"HUIZONG", "HUIZONG_RECEIPTS"} {
-		for _, verb := range []string{"CREATE", "INFO", "DELETE", "MSG.NEXT"} {
-			subjects = append(subjects, "$JS.API.CONSUMER."+verb+"."+stream+".>")
-		}
-	}
-	return subjects
+		"$JS.API.CONSUMER.CREATE.HUIZONG.>", "$JS.API.CONSUMER.CREATE.HUIZONG_RECEIPTS.>",
+	}, slices.Concat(consuming(schema.StreamEvents), consuming(schema.StreamReceipts))...)
 }
 
 // backingUp is to ask the running huizong, and to take and give back snapshots.

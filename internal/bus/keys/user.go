@@ -20,8 +20,8 @@ type user struct {
 	creds  []byte // a credentials file
 }
 
-// newUser makes a user signed by an account's key; account names the account
-// where a signing key of it signs. Expires is in seconds since 1970; 0: never.
+// newUser makes a user of an account, signed by a signing key of it: the account's
+// own key signs nothing. Expires is in seconds since 1970; 0: never.
 func newUser(name string, can jwt.Permissions, signer nkeys.KeyPair, account string, expires int64) (user, error) {
 	pair, err := nkeys.CreateUser()
 	if err != nil {
