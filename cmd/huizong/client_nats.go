@@ -39,44 +39,58 @@ func (f *natsFlags) connect(t *terminal, name string) (*nats.Conn, error) {
 // connectDivision connects as whoever's credentials are given: nobody's figures
 // are stated with the operator's.
 func (f *natsFlags) connectDivision(t *terminal, name string) (*nats.Conn, error) {
-	return f.connectAs(t, name, func(*keys.Folder) (string, error) {
-		return "", errors.New("NATS asks who states: give the division's credentials with --creds; `huizong keys issue CODE` makes them")
-	})
+	return f.connectAs(t, name, noCreds)
 }
 
-// connectAs asks for credentials where none are given and the system on this
-// machine needs some.
+func noCreds(*keys.Folder) (string, error) {
+	return "", errors.New("NATS asks who states: give the division's credentials with --creds; `huizong keys issue CODE` makes them")
+}
+
+// refuseNobody refuses to state where NATS asks who does and no credentials are given.
+func (f *natsFlags) refuseNobody() error {
+	_, err := f.config(noCreds)
+	return err
+}
+
+// address is where NATS is, with the credentials that its URL may carry.
+func (f *natsFlags) address() (string, error) {
+	cfg, err := f.config(func(*keys.Folder) (string, error) { return "", nil })
+	return cfg.URL, err
+}
+
 func (f *natsFlags) connectAs(t *terminal, name string, creds func(*keys.Folder) (string, error)) (*nats.Conn, error) {
-	cfg := bus.ConnectConfig{Creds: f.Creds, CA: f.TLSCA, Name: "huizong " + name, Logger: t.logger}
-	var err error
-	if f.NATS != "" || f.NATSPassword != "" {
-		cfg.URL, err = withPassword("--nats", f.NATS, f.NATSPassword)
-	} else {
-		err = f.local(&cfg, creds)
-	}
+	cfg, err := f.config(creds)
 	if err != nil {
 		return nil, err
 	}
+	cfg.Name, cfg.Logger = "huizong "+name, t.logger
 	return bus.Connect(cfg)
 }
 
-// local finds the system on this machine.
-func (f *natsFlags) local(cfg *bus.ConnectConfig, creds func(*keys.Folder) (string, error)) error {
+// config asks for credentials where none are given and the system on this machine
+// needs some.
+func (f *natsFlags) config(creds func(*keys.Folder) (string, error)) (bus.ConnectConfig, error) {
+	cfg := bus.ConnectConfig{Creds: f.Creds, CA: f.TLSCA}
+	var err error
+	if f.NATS != "" || f.NATSPassword != "" {
+		cfg.URL, err = withPassword("--nats", f.NATS, f.NATSPassword)
+		return cfg, err
+	}
 	a, err := readAddresses(f.Data)
 	if err != nil {
-		return err
+		return cfg, err
 	}
 	cfg.URL = defaultNATS
 	if a.NATS != "" {
 		cfg.URL, cfg.Pin = a.NATS, a.Certificate
 	}
 	if a.Keys == "" || cfg.Creds != "" {
-		return nil
+		return cfg, nil
 	}
 	folder, err := keys.Open(a.Keys)
 	if err != nil {
-		return err
+		return cfg, err
 	}
 	cfg.Creds, err = creds(folder)
-	return err
+	return cfg, err
 }

@@ -11,36 +11,39 @@ import (
 	"github.com/huizong/huizong/internal/bus/keys"
 )
 
-// inboxName is a user's name that may be part of a subject.
-var inboxName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+// inbox is a user's name that can be a token of its inbox.
+var inbox = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-// credentials are a user's key and JWT, and his inbox: users of ours may listen
-// on their own alone.
+// credentials are a user's key and JWT, and an inbox that no other user may listen to.
 func credentials(cfg ConnectConfig) ([]nats.Option, error) {
 	if cfg.Creds == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(cfg.Creds)
+	name, err := CredsName(cfg.Creds)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the credentials: %w", err)
+		return nil, err
 	}
 	opts := []nats.Option{nats.UserCredentials(cfg.Creds)}
-	if name := credsUser(text); inboxName.MatchString(name) {
+	if inbox.MatchString(name) {
 		opts = append(opts, nats.CustomInboxPrefix(keys.InboxPrefix(name)))
 	}
 	return opts, nil
 }
 
-// credsUser is the name of the user that a credentials file is of; empty where
-// it says none.
-func credsUser(text []byte) string {
-	token, err := jwt.ParseDecoratedJWT(text)
+// CredsName is the name in a credentials file's user JWT: a division's code, for
+// users of ours. Credentials of other kinds have none.
+func CredsName(path string) (string, error) {
+	content, err := os.ReadFile(path)
 	if err != nil {
-		return ""
+		return "", fmt.Errorf("cannot read the credentials: %w", err)
+	}
+	token, err := jwt.ParseDecoratedJWT(content)
+	if err != nil {
+		return "", fmt.Errorf("%s is no credentials file: %w", path, err)
 	}
 	claims, err := jwt.DecodeUserClaims(token)
 	if err != nil {
-		return ""
+		return "", fmt.Errorf("%s is no credentials file: %w", path, err)
 	}
-	return claims.Name
+	return claims.Name, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"strconv"
 	"sync"
@@ -110,8 +111,17 @@ func (s *Server) Close() error {
 	return errors.Join(err, s.lock.Close())
 }
 
-// ClientURL is where clients reach the server.
-func (s *Server) ClientURL() string { return s.nats.ClientURL() }
+// ClientURL is where clients on this machine reach the server.
+func (s *Server) ClientURL() string {
+	u, err := url.Parse(s.nats.ClientURL())
+	if err != nil {
+		return s.nats.ClientURL()
+	}
+	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsUnspecified() { // it listens on every address
+		u.Host = net.JoinHostPort("127.0.0.1", u.Port())
+	}
+	return u.String()
+}
 
 // InProcessConn gives a connection that does not use the network.
 func (s *Server) InProcessConn() (net.Conn, error) { return s.nats.InProcessConn() }
