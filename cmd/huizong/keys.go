@@ -19,6 +19,7 @@ type keysCommand struct {
 	Issue  keysIssueCommand  `cmd:"" help:"Issue a division's credentials for NATS and its token for HTTP (签发)."`
 	Revoke keysRevokeCommand `cmd:"" help:"End a division's credentials at once (撤销)."`
 	List   keysListCommand   `cmd:"" help:"List what was issued (清单)."`
+	Conf   keysConfCommand   `cmd:"" help:"Print what a NATS of your own needs to know of the keys."`
 }
 
 // keysFlags tell where the keys are.

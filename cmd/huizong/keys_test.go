@@ -47,14 +47,13 @@ func TestKeysComeToASystemThatRan(t *testing.T) {
 		t.Errorf("with its own: got %+v, want it stored", r)
 	}
 	n.want("SELECT toUInt32(value) FROM huizong.rollup WHERE metric = 'med_disputes_found' AND division = 140500 AND period = '2024-03-01'", "26")
-	for name, r := range map[string]result{
-		"a neighbour's":  n.push(text, "--creds", neighbour),
-		"the operator's": n.push(text, "--creds", filepath.Join(n.data(), "keys", "admin.creds")),
-		"none, local":    finish(t, huizong("push", n.csv(text), "--data", n.data())),
-	} {
-		if r.code != exitFailed {
-			t.Errorf("%s: got %+v, want exit code 2", name, r)
+	for _, others := range []string{neighbour, filepath.Join(n.data(), "keys", "admin.creds")} {
+		if r := n.push(text, "--creds", others); r.code != exitNotRight || !strings.Contains(r.err, "无权") {
+			t.Errorf("with %s: got %+v, want exit code 1", filepath.Base(others), r)
 		}
+	}
+	if r := finish(t, huizong("push", n.csv(text), "--data", n.data())); r.code != exitFailed || !strings.Contains(r.err, "--creds") {
+		t.Errorf("beside it, without credentials: got %+v, want exit code 2 and --creds named", r)
 	}
 	if out := n.done("verify"); !strings.Contains(out, "全部一致") {
 		t.Errorf("verify: got %s", out)

@@ -111,12 +111,24 @@ func (r *refusals) tell(what refusal, who identity) {
 // identity is who a connection is, or, where it was not let in, says it is.
 type identity struct{ name, key string }
 
+// A connection that was refused is in no list of the server's for a moment.
+const (
+	lookAgain = 20 * time.Millisecond
+	lookTimes = 25
+)
+
 func whois(nats *server.Server, cid uint64) identity {
-	connections, err := nats.Connz(&server.ConnzOptions{CID: cid, Username: true, State: server.ConnAll})
-	if err != nil || len(connections.Conns) == 0 {
-		return identity{name: "unknown"}
+	for range lookTimes {
+		connections, err := nats.Connz(&server.ConnzOptions{CID: cid, Username: true, State: server.ConnAll})
+		if err == nil && len(connections.Conns) > 0 {
+			return identityOf(connections.Conns[0])
+		}
+		time.Sleep(lookAgain)
 	}
-	c := connections.Conns[0]
+	return identity{name: "unknown"}
+}
+
+func identityOf(c *server.ConnInfo) identity {
 	if claims, err := jwt.DecodeUserClaims(c.JWT); err == nil {
 		return identity{claims.Name, claims.Subject}
 	}
