@@ -21,14 +21,14 @@ types := dashboards/types/node_modules/.package-lock.json
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
-up: secrets .env ## Start the whole stack by Docker Compose (deploy/README.md)
+up: .env secrets ## Start the whole stack by Docker Compose (deploy/README.md)
 	docker compose up --build --detach --wait
 	@. ./.env && echo "Grafana: http://127.0.0.1:$$GRAFANA_PORT, user admin, password in secrets/grafana_admin_password"
 
 down: ## Stop that stack; its volumes stay
 	docker compose --profile '*' down
 
-secrets: ## Make the stack's passwords that are missing, in secrets/
+secrets: .env ## Make the stack's keys and passwords that are missing, in secrets/
 	deploy/secrets.sh
 
 .env:

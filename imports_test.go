@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"consumers":           {"schema"},
 	"seeds":               {},
 	"cmd": {
-		"schema", "schema/clickhouse", "internal/bus", "internal/notify", "internal/warehouse", "internal/warehouse/engine",
+		"schema", "schema/clickhouse", "internal/bus", "internal/bus/certs", "internal/bus/keys", "internal/notify", "internal/warehouse", "internal/warehouse/engine",
 		"producers", "producers/intake", "producers/outbox", "producers/workbook", "consumers", "consumers/alerts", "consumers/verify", "seeds",
 	},
 }

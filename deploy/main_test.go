@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/cli"
@@ -86,10 +87,34 @@ func secrets(t *testing.T) string {
 
 func makeSecrets(t *testing.T, dir string) {
 	t.Helper()
-	if out, err := exec.Command("./secrets.sh", dir).CombinedOutput(); err != nil {
+	if out, err := secretsScript(t, dir).CombinedOutput(); err != nil {
 		t.Fatalf("secrets.sh: %v: %s", err, out)
 	}
 }
+
+// secretsScript makes keys with a binary of this source, in place of the image.
+func secretsScript(t *testing.T, dir string) *exec.Cmd {
+	t.Helper()
+	binary, err := ownBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("./secrets.sh", dir)
+	cmd.Env = append(os.Environ(), "HUIZONG="+binary)
+	return cmd
+}
+
+// ownBinary is built once for all tests.
+var ownBinary = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(os.TempDir(), fmt.Sprintf("huizong-deploy-test-%d", os.Getpid()))
+	cmd := exec.Command("go", "build", "-tags", "noengine", "-o", path, "./cmd/huizong")
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "CGO_ENABLED=0")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, out)
+	}
+	return path, err
+})
 
 func password(t *testing.T, secrets, name string) string {
 	t.Helper()

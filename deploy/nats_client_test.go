@@ -65,9 +65,9 @@ func firstMessage(t *testing.T, stream jetstream.Stream) string {
 
 // findsConsumerAgain does what the client does by itself after a lost connection:
 // it asks for its consumer and deletes it, to make another.
-func findsConsumerAgain(t *testing.T, js jetstream.JetStream, stream string) {
+func findsConsumerAgain(t *testing.T, js jetstream.JetStream, stream, filter string) {
 	t.Helper()
-	consumer, err := js.OrderedConsumer(t.Context(), stream, jetstream.OrderedConsumerConfig{})
+	consumer, err := js.OrderedConsumer(t.Context(), stream, jetstream.OrderedConsumerConfig{FilterSubjects: []string{filter}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,8 @@
 package deploy_test
 
 import (
-	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,8 +45,9 @@ func startNATS(t *testing.T, secrets string) natsServer {
 func (n natsServer) options() *server.Options {
 	n.Helper()
 	dir := n.TempDir()
-	mount(n.T, "nats/nats.conf", filepath.Join(dir, "nats.conf"))
-	mount(n.T, filepath.Join(n.secrets, "nats_passwords.conf"), filepath.Join(dir, "passwords.conf"))
+	conf := strings.Replace(read(n.T, "nats/nats.conf"), `dir: "/data/accounts"`, `dir: "`+filepath.Join(dir, "accounts")+`"`, 1)
+	write(n.T, filepath.Join(dir, "nats.conf"), conf)
+	mount(n.T, filepath.Join(n.secrets, "nats_keys.conf"), filepath.Join(dir, "keys.conf"))
 	options, err := server.ProcessConfigFile(filepath.Join(dir, "nats.conf"))
 	if err != nil {
 		n.Fatal(err)
@@ -54,20 +55,17 @@ func (n natsServer) options() *server.Options {
 	return options
 }
 
-// address is the server's, for a user with the password from the secrets.
-func (n natsServer) address(user string) string {
-	n.Helper()
-	u, err := url.Parse(n.server.ClientURL())
-	if err != nil {
-		n.Fatal(err)
-	}
-	u.User = url.UserPassword(user, password(n.T, n.secrets, "nats_"+user+"_password"))
-	return u.String()
-}
+// creds are a user's, as a service has them.
+func (n natsServer) creds(user string) string { return filepath.Join(n.secrets, "nats_"+user+".creds") }
 
 func (n natsServer) connect(user string) jetstream.JetStream {
 	n.Helper()
-	conn, err := bus.Connect(bus.ConnectConfig{URL: n.address(user)})
+	return n.connectWith(n.creds(user))
+}
+
+func (n natsServer) connectWith(creds string) jetstream.JetStream {
+	n.Helper()
+	conn, err := bus.Connect(bus.ConnectConfig{URL: n.server.ClientURL(), Creds: creds})
 	if err != nil {
 		n.Fatal(err)
 	}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
 	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/internal/bus/keys"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -36,10 +39,44 @@ func TestNATSSettings(t *testing.T) {
 func TestNATSKnowsItsUsersOnly(t *testing.T) {
 	t.Parallel()
 	n := startNATS(t, secrets(t))
-	for _, address := range []string{n.server.ClientURL(), strings.Replace(n.address("intake"), "intake:", "huizong:", 1)} {
-		if conn, err := nats.Connect(address); !errors.Is(err, nats.ErrAuthorization) {
+	for _, opts := range [][]nats.Option{nil, {nats.UserInfo("huizong", "")}, {nats.UserCredentials(natsServer{secrets: secrets(t)}.creds("huizong"))}} {
+		if conn, err := nats.Connect(n.server.ClientURL(), opts...); !errors.Is(err, nats.ErrAuthorization) {
 			t.Errorf("got %v, %v; want the connection refused", conn, err)
 		}
+	}
+}
+
+// A county's credentials are worth as much here as with the embedded server, until
+// they are revoked: the running server is told, and keeps it.
+func TestNATSCountyIsHeldToItself(t *testing.T) {
+	t.Parallel()
+	n := startNATS(t, secrets(t))
+	if _, err := bus.Setup(t.Context(), n.connect("huizong"), 1); err != nil {
+		t.Fatal(err)
+	}
+	folder, err := keys.Open(filepath.Join(n.secrets, "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := folder.Issue(140525, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	creds := filepath.Join(t.TempDir(), "140525.creds")
+	write(t, creds, string(made.Creds))
+	js := n.connectWith(creds)
+	if _, err := js.Publish(t.Context(), "hz.report.14.05.25", []byte("{}")); err != nil {
+		t.Error(err)
+	}
+	forbidden(t, js, "hz.report.14.05.81", "hz.stored.14", "$JS.API.STREAM.MSG.GET.HUIZONG", "$JS.API.CONSUMER.CREATE.HUIZONG_RECEIPTS.x.hz.refused.14.05.81.*")
+	if _, err := folder.Revoke(140525, func(keys.Issued) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.Push(t.Context(), n.connectWith(folder.System()).Conn()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bus.Connect(bus.ConnectConfig{URL: n.server.ClientURL(), Creds: creds}); !errors.Is(err, nats.ErrAuthorization) {
+		t.Errorf("revoked: got %v, want it refused", err)
 	}
 }
 
@@ -71,8 +108,8 @@ func TestNATSUserHuizong(t *testing.T) {
 	if got := firstMessage(t, streams.Events); got != "hz.report.14.05.25" {
 		t.Errorf("got first event on %s, want hz.report.14.05.25", got)
 	}
-	findsConsumerAgain(t, js, schema.StreamEvents)
-	findsConsumerAgain(t, js, schema.StreamReceipts)
+	findsConsumerAgain(t, js, schema.StreamEvents, "hz.report.*.*.*")
+	findsConsumerAgain(t, js, schema.StreamReceipts, "hz.stored.*")
 	if account, err := js.AccountInfo(t.Context()); err != nil || account.Limits.MaxStore != 20<<30 {
 		t.Errorf("got account %+v, %v; want its limit of 20 GiB", account, err)
 	}
@@ -100,7 +137,7 @@ func TestNATSUserIntake(t *testing.T) {
 	if refused := awaitReceipts(t, js, acks); len(refused) != 1 || refused[0].ID != "b" {
 		t.Errorf("got refusals %v, want b's", refused)
 	}
-	findsConsumerAgain(t, js, schema.StreamReceipts)
+	findsConsumerAgain(t, js, schema.StreamReceipts, "hz.stored.*")
 	forbidden(t, js, "hz.stored.14", "hz.refused.14.05.25.1", "hz.dead.14.05.25.1", "hz.alert.14.05.25", "_INBOX.somebody",
 		"$JS.API.STREAM.DELETE.HUIZONG", "$JS.API.STREAM.UPDATE.HUIZONG", "$JS.API.STREAM.PURGE.HUIZONG", "$JS.API.STREAM.MSG.GET.HUIZONG",
 		"$JS.API.STREAM.CREATE.OTHER", "$JS.API.CONSUMER.CREATE.HUIZONG.x", "$JS.API.STREAM.LIST", "$JS.API.INFO")

@@ -41,7 +41,7 @@ func TestComposePathsByConvention(t *testing.T) {
 	parse(t, "clickhouse/users.d/huizong.xml", &users)
 	include := regexp.MustCompile(`(?m)^include (\S+)$`).FindStringSubmatch(read(t, "nats/nats.conf"))
 	if include == nil {
-		t.Fatal("nats.conf includes nothing, want the passwords")
+		t.Fatal("nats.conf includes nothing, want whom it trusts")
 	}
 	project, _ := load(t, "docker-compose.yml")
 	for service, paths := range map[string][]string{

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes the secrets that docker-compose.yml mounts: random passwords where there
-# are none, and from them what NATS and ClickHouse read. A password that is there
-# is never changed. To change one, put another into its file (or delete it), run
-# this again and restart the stack; Grafana's own are kept in its database.
+# Makes the secrets that docker-compose.yml mounts: keys and random passwords where
+# there are none, and from them what NATS and ClickHouse read. Keys and passwords
+# that are there are never changed. To change a password, put another into its file
+# (or delete it), run this again and restart the stack; Grafana's own are kept in its
+# database.
 #
 #   deploy/secrets.sh [DIR]     DIR: the folder, ./secrets if not given
 set -eu
@@ -44,16 +45,18 @@ hash_of() {
 	if command -v sha256sum >/dev/null; then of "$1" | sha256sum; else of "$1" | shasum -a 256; fi | cut -d ' ' -f 1
 }
 
-for name in nats_huizong_password nats_intake_password \
-	clickhouse_huizong_password clickhouse_reader_password \
-	grafana_admin_password grafana_secret_key; do
+for name in clickhouse_huizong_password clickhouse_reader_password grafana_admin_password grafana_secret_key; do
 	password "$name"
 done
 
-put nats_passwords.conf <<EOF
-huizong_password: "$(of nats_huizong_password)"
-intake_password: "$(of nats_intake_password)"
+# The keys themselves are the operator's alone: services get what they need.
+[ -e "$dir/keys/account.jwt" ] || KEYS_DIR="$dir/keys" "$(dirname "$0")/keys.sh" init
+conf=$(KEYS_DIR="$dir/keys" "$(dirname "$0")/keys.sh" conf)
+put nats_keys.conf <<EOF
+$conf
 EOF
+put nats_huizong.creds <"$dir/keys/huizong.creds"
+put nats_intake.creds <"$dir/keys/intake.creds"
 
 put clickhouse_passwords.xml <<EOF
 <clickhouse>

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +22,7 @@ func TestSecretsAreThoseOfCompose(t *testing.T) {
 		want = append(want, filepath.Base(secret.File))
 	}
 	slices.Sort(want)
+	mode(t, filepath.Join(dir, "keys"), 0o700) // nothing mounts it
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("secrets.sh made %q, docker-compose.yml mounts %q", got, want)
 	}
@@ -44,36 +44,34 @@ func TestSecretsAreKept(t *testing.T) {
 			t.Errorf("%s: a second run changed it", name)
 		}
 	}
-	write(t, filepath.Join(dir, "nats_intake_password"), "Chosen-1\n")
 	write(t, filepath.Join(dir, "clickhouse_reader_password"), "Chosen-2\n")
-	if err := os.Remove(filepath.Join(dir, "nats_huizong_password")); err != nil {
+	if err := os.Remove(filepath.Join(dir, "grafana_admin_password")); err != nil {
 		t.Fatal(err)
 	}
 	makeSecrets(t, dir)
 	after := contents(t, dir)
 	sum := sha256.Sum256([]byte("Chosen-2"))
 	for name, want := range map[string]string{
-		"nats_intake_password": "Chosen-1\n", "nats_passwords.conf": `intake_password: "Chosen-1"`,
-		"clickhouse_passwords.xml": hex.EncodeToString(sum[:]),
+		"clickhouse_reader_password": "Chosen-2\n", "clickhouse_passwords.xml": hex.EncodeToString(sum[:]),
 	} {
 		if !strings.Contains(after[name], want) {
 			t.Errorf("%s: got %s, want %s in it", name, after[name], want)
 		}
 	}
-	if got := after["nats_huizong_password"]; got == "" || got == before["nats_huizong_password"] {
-		t.Errorf("nats_huizong_password was deleted: got %q, want a new one", got)
+	if got := after["grafana_admin_password"]; got == "" || got == before["grafana_admin_password"] {
+		t.Errorf("grafana_admin_password was deleted: got %q, want a new one", got)
 	}
 }
 
 func TestSecretsRefused(t *testing.T) {
 	t.Parallel()
 	quoted, folder := secrets(t), t.TempDir()
-	write(t, filepath.Join(quoted, "nats_intake_password"), `a"b`)
-	if err := os.MkdirAll(filepath.Join(folder, "nats_passwords.conf"), 0o700); err != nil {
+	write(t, filepath.Join(quoted, "clickhouse_reader_password"), `a"b`)
+	if err := os.MkdirAll(filepath.Join(folder, "nats_keys.conf"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for dir, want := range map[string]string{quoted: "letters, digits", folder: "is a folder"} {
-		out, err := exec.Command("./secrets.sh", dir).CombinedOutput()
+		out, err := secretsScript(t, dir).CombinedOutput()
 		if err == nil || !strings.Contains(string(out), want) {
 			t.Errorf("got %v, %s; want an error with %s", err, out, want)
 		}
@@ -97,7 +95,9 @@ func names(t *testing.T, dir string) []string {
 	}
 	var names []string
 	for _, entry := range entries {
-		names = append(names, entry.Name())
+		if !entry.IsDir() { // the keys are nobody's but the operator's
+			names = append(names, entry.Name())
+		}
 	}
 	return names
 }

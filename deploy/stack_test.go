@@ -50,7 +50,7 @@ func newStack(t *testing.T) stack {
 // here turns what a container is told into what is true on this machine.
 func (s stack) here(text string) string {
 	return strings.NewReplacer(
-		"@nats:4222", "@"+s.nats.server.Addr().String(),
+		"nats://nats:4222", s.nats.server.ClientURL(),
 		"@clickhouse:9000", fmt.Sprintf("@127.0.0.1:%d", s.clickHouse.port),
 		"http://alertmanager:9093", s.alerts, "/run/secrets", s.secrets, "/var/lib/huizong", s.data, "0.0.0.0:8321", s.http, "huizong:8321", s.http,
 	).Replace(text)
@@ -201,5 +201,8 @@ func (s stack) holdsNoSecret(what, text string) {
 		if strings.HasSuffix(name, "_password") && strings.Contains(text, password(s.T, s.secrets, name)) {
 			s.Errorf("%s holds %s", what, name)
 		}
+	}
+	if strings.Contains(text, "SUA") { // how a user's seed begins
+		s.Errorf("%s holds a seed", what)
 	}
 }

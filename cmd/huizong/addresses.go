@@ -16,6 +16,8 @@ type addresses struct {
 	ClickHouse     string `json:"clickhouse"`
 	ClickHouseHTTP string `json:"clickhouse_http"`
 	HTTP           string `json:"http"`
+	Keys           string `json:"keys,omitempty"`        // folder of the keys, where NATS asks for credentials
+	Certificate    string `json:"certificate,omitempty"` // file of the one that NATS and HTTP show, where they use TLS
 }
 
 // readyName is the ready file that every system keeps in its data folder, for

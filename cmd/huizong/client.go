@@ -4,31 +4,14 @@ import (
 	"context"
 	"errors"
 
-	"github.com/nats-io/nats.go"
-
-	"github.com/huizong/huizong/internal/bus"
 	"github.com/huizong/huizong/internal/warehouse"
 	"github.com/huizong/huizong/schema"
 )
-
-// defaultNATS is where a system that was told nothing listens.
-const defaultNATS = "nats://127.0.0.1:4222"
 
 // clientFlags tell a command where the running system is. What is not given is
 // looked up in the data folder of a system on this machine.
 type clientFlags struct {
 	Data string `help:"Data folder of a running huizong on this machine." default:"huizong-data" type:"path" placeholder:"DIR"`
-}
-
-func (f *clientFlags) nats(given, passwordFile string) (string, error) {
-	if given != "" || passwordFile != "" {
-		return withPassword("--nats", given, passwordFile)
-	}
-	a, err := readAddresses(f.Data)
-	if err != nil || a.NATS != "" {
-		return a.NATS, err
-	}
-	return defaultNATS, nil
 }
 
 // reader connects to ClickHouse with a reader's rights.
@@ -48,26 +31,6 @@ func (f *clientFlags) reader(ctx context.Context, given, passwordFile string) (*
 		return nil, errors.New("no running huizong found: start `huizong up` in this folder, name its folder with --data, or give --clickhouse")
 	}
 	return warehouse.OpenReader(ctx, given)
-}
-
-// natsFlags tell a command where NATS is.
-type natsFlags struct {
-	clientFlags
-	NATS         string `name:"nats" help:"NATS server or cluster; else the one of the system in --data, else nats://127.0.0.1:4222." placeholder:"URL"`
-	Creds        string `help:"Credentials file for NATS." type:"path" placeholder:"FILE"`
-	NATSPassword string `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
-}
-
-// address is where NATS is, with the credentials that its URL may carry.
-func (f *natsFlags) address() (string, error) { return f.nats(f.NATS, f.NATSPassword) }
-
-// connect connects as the command of that name.
-func (f *natsFlags) connect(t *terminal, name string) (*nats.Conn, error) {
-	address, err := f.address()
-	if err != nil {
-		return nil, err
-	}
-	return bus.Connect(bus.ConnectConfig{URL: address, Creds: f.Creds, Name: "huizong " + name, Logger: t.logger})
 }
 
 // readerFlags tell a command where to read.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/huizong/huizong/internal/bus/certs"
 )
 
 // healthTimeout outlasts the three seconds that /readyz gives ClickHouse.
@@ -12,7 +14,8 @@ const healthTimeout = 5 * time.Second
 
 // healthCommand is the healthcheck of a container that holds nothing but this binary.
 type healthCommand struct {
-	HTTP string `name:"http" help:"Address of the running huizong, as it was given to up." default:"127.0.0.1:8321" placeholder:"ADDR"`
+	HTTP    string `name:"http" help:"Address of the running huizong, as it was given to up." default:"127.0.0.1:8321" placeholder:"ADDR"`
+	TLSCert string `name:"tls-cert" help:"PEM file with the certificate it shows, as it was given to up." type:"path" placeholder:"FILE"`
 }
 
 func (healthCommand) Help() string {
@@ -26,11 +29,15 @@ Example:
 func (c *healthCommand) Run(t *terminal, ctx kongContext) error {
 	within, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(within, http.MethodGet, "http://"+c.HTTP+"/readyz", nil)
+	client, scheme, err := c.client()
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(within, http.MethodGet, scheme+"://"+c.HTTP+"/readyz", nil)
 	if err != nil {
 		return fmt.Errorf("--http %s is not an address like 127.0.0.1:8321: %w", c.HTTP, err)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		return fmt.Errorf("no huizong answers at %s: %w; start it, or give its address with --http", c.HTTP, err)
 	}
@@ -40,4 +47,12 @@ func (c *healthCommand) Run(t *terminal, ctx kongContext) error {
 	}
 	_, err = fmt.Fprintln(t.out, "ready")
 	return err
+}
+
+func (c *healthCommand) client() (client *http.Client, scheme string, err error) {
+	if c.TLSCert == "" {
+		return http.DefaultClient, "http", nil
+	}
+	pinned, err := certs.Pinned(c.TLSCert)
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: pinned}}, "https", err
 }

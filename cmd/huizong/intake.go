@@ -19,13 +19,16 @@ func (s *system) openIntake(listener net.Listener) (err error) {
 		return err
 	}
 	s.onClose(s.outbox.Close)
-	s.intake, err = intake.New(intake.Config{
+	cfg := intake.Config{
 		Catalogue: s.catalogue, Outbox: s.outbox, Ledger: ledger{s.warehouse}, Standing: s.standing,
 		Loopback: onlyThisMachine(listener.Addr()), Logger: s.terminal.logger, Registry: s.registry,
-	})
-	if err == nil {
-		s.tellWhoMayComeIn(listener)
 	}
+	if s.keys == nil {
+		s.tellWhoMayComeIn(listener)
+	} else if cfg.Verifier, err = s.tokens(); err != nil {
+		return err
+	}
+	s.intake, err = intake.New(cfg)
 	return err
 }
 

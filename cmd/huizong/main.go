@@ -44,6 +44,7 @@ type cli struct {
 	Rebuild  rebuildCommand  `cmd:"" help:"Make the roll-up anew while everything runs (重建)."`
 	Backup   backupCommand   `cmd:"" help:"Write a backup of a running system (备份)."`
 	Restore  restoreCommand  `cmd:"" help:"Restore a backup into an empty system (恢复)."`
+	Keys     keysCommand     `cmd:"" help:"Say who may state what: make keys, issue and revoke credentials (凭据)."`
 	Health   healthCommand   `cmd:"" help:"Ask a running huizong whether it is ready."`
 	Reader   readerCommand   `cmd:"" help:"Make a ClickHouse user who sees one division and what is below it."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

@@ -35,6 +35,9 @@ func (c *pushCommand) Run(t *terminal, ctx kongContext) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := c.refuseNobody(); err != nil {
+		return err
+	}
 	box, err := c.open(t, &c.natsFlags)
 	if err != nil {
 		return err

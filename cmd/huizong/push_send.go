@@ -11,7 +11,7 @@ import (
 
 // openLine connects as the command of that name.
 func openLine(t *terminal, flags *natsFlags, name string) (outbox.Line, func(), error) {
-	conn, err := flags.connect(t, name)
+	conn, err := flags.connectDivision(t, name)
 	if err != nil {
 		return outbox.Line{}, nil, err
 	}

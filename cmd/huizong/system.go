@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -14,6 +14,7 @@ import (
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/consumers/alerts"
 	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/internal/bus/keys"
 	"github.com/huizong/huizong/internal/warehouse"
 	"github.com/huizong/huizong/internal/warehouse/engine"
 	"github.com/huizong/huizong/producers/outbox"
@@ -30,6 +31,11 @@ type serveFlags struct {
 	ClickHouse         string `name:"clickhouse" help:"Use this ClickHouse server instead of the embedded engine; the user must be able to create databases." placeholder:"DSN"`
 	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
 	Engine             string `help:"The engine's library, libchdb.so, if it is not beside the binary or in node_modules." type:"path" placeholder:"FILE"`
+	TLSCA              string `name:"tls-ca" help:"PEM file of who signed the certificate of --nats, if this machine doesn't trust it already." type:"path" placeholder:"FILE"`
+	Keys               string `help:"Folder with the keys made by huizong keys init; keys in the data folder otherwise." type:"path" placeholder:"DIR"`
+	NATSHost           string `name:"nats-host" help:"Address the embedded NATS listens on; others than this machine's own need keys." default:"127.0.0.1" placeholder:"ADDR"`
+	TLSCert            string `name:"tls-cert" help:"PEM file with the certificate that the embedded NATS and HTTP show; they take TLS only then." type:"path" placeholder:"FILE"`
+	TLSKey             string `name:"tls-key" help:"PEM file with the key of --tls-cert." type:"path" placeholder:"FILE"`
 	NATSPort           int    `name:"nats-port" help:"Port of the embedded NATS; 0: any free one." default:"4222" placeholder:"N"`
 	ClickHousePort     int    `name:"clickhouse-port" help:"Port of the embedded ClickHouse, native protocol; 0: any free one." default:"9000" placeholder:"N"`
 	ClickHouseHTTPPort int    `name:"clickhouse-http-port" help:"Port of the embedded ClickHouse, HTTP; 0: any free one." default:"8123" placeholder:"N"`
@@ -51,6 +57,8 @@ type system struct {
 	restoring bool // nothing but a restore goes on
 
 	lock      *engine.Lock
+	keys      *keys.Folder // nil where NATS asks for no credentials of ours
+	tls       *tls.Config  // nil without --tls-cert
 	warehouse *warehouse.DB
 	jetStream jetstream.JetStream
 	storage   int64 // bytes all streams may take; 0: what the account of NATS says
@@ -108,33 +116,6 @@ func (s *system) openData(ctx context.Context) (err error) {
 	}
 	s.onClose(s.lock.Release)
 	return refuseHalfRestored(s.flags.Data)
-}
-
-func (s *system) openBus(context.Context) error {
-	cfg := bus.ConnectConfig{URL: s.flags.NATS, Creds: s.flags.Creds, Name: "huizong", Logger: s.terminal.logger}
-	if cfg.URL == "" {
-		server, err := bus.StartServer(bus.ServerConfig{
-			Dir: filepath.Join(s.flags.Data, "nats"), Port: s.flags.NATSPort, Logger: s.terminal.logger, SyncAtClose: s.restoring,
-		})
-		if err != nil {
-			return err
-		}
-		s.onClose(server.Close)
-		cfg.URL, cfg.InProcess = server.ClientURL(), server
-		s.storage = server.StorageLimit()
-	}
-	shown, err := bus.Redact(cfg.URL)
-	if err != nil {
-		return err
-	}
-	s.addresses.NATS = shown
-	conn, err := bus.Connect(cfg)
-	if err != nil {
-		return err
-	}
-	s.onClose(func() error { conn.Close(); return nil })
-	s.jetStream, err = jetstream.New(conn)
-	return err
 }
 
 // openStreams makes the streams where there are none, but not beside a

@@ -19,11 +19,14 @@ import (
 type upCommand struct{ serveFlags }
 
 func (upCommand) Help() string {
-	return `Everything listens on 127.0.0.1. SIGTERM and Ctrl-C stop it cleanly.
+	return `Without keys everything listens on 127.0.0.1 and NATS lets everybody on this
+machine in. With keys, made by huizong keys init, NATS asks for credentials and
+may listen elsewhere. SIGTERM and Ctrl-C stop it cleanly.
 
 Examples:
 
   huizong up
+  huizong up --nats-host 0.0.0.0 --tls-cert /etc/huizong/cert.pem --tls-key /etc/huizong/key.pem
   huizong up --data /var/lib/huizong --nats nats://nats.example:4222 --clickhouse clickhouse://huizong:secret@ch.example:9000/`
 }
 
@@ -53,6 +56,9 @@ func serve(ctx context.Context, flags *serveFlags, t *terminal, work func(contex
 		return fmt.Errorf("cannot listen on %s (%w): give another address with --http", flags.HTTP, err)
 	}
 	s.addresses.HTTP = "http://" + listener.Addr().String()
+	if s.tls != nil {
+		s.addresses.HTTP = "https://" + listener.Addr().String()
+	}
 	if err := s.openIntake(listener); err != nil {
 		return err
 	}
@@ -129,7 +135,13 @@ func (s *system) serveHTTP(ctx context.Context, listener net.Listener) error {
 		<-ctx.Done()
 		_ = server.Close()
 	}()
-	err := server.Serve(listener)
+	var err error
+	if s.tls == nil {
+		err = server.Serve(listener)
+	} else {
+		server.TLSConfig = s.tls.Clone()
+		err = server.ServeTLS(listener, "", "") // the settings have the certificate
+	}
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"os"
-	"regexp"
 	"strings"
 	"time"
 
-	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nats.go"
+
+	"github.com/huizong/huizong/internal/bus/certs"
 )
 
 // Timing of a connection. A county's line may be bad: dial with patience, and
@@ -27,6 +26,8 @@ const (
 type ConnectConfig struct {
 	URL       string                     // one or more, separated by commas; may carry credentials
 	Creds     string                     // path of a credentials file; empty means none
+	CA        string                     // PEM file of who signs servers' certificates; empty: those the machine trusts
+	Pin       string                     // PEM file of the very certificate the server must show; its name doesn't matter then
 	Name      string                     // shown in the server's connection list
 	Logger    *slog.Logger               // nil discards
 	InProcess nats.InProcessConnProvider // if set, used instead of the network
@@ -46,7 +47,11 @@ func Connect(cfg ConnectConfig) (*nats.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := nats.Connect(cfg.URL, opts...)
+	address := cfg.URL
+	if cfg.InProcess != nil {
+		address = "" // one that asks for TLS would get it
+	}
+	conn, err := nats.Connect(address, opts...)
 	switch {
 	case errors.Is(err, nats.ErrAuthorization):
 		return nil, fmt.Errorf("NATS at %s refuses the credentials (%w): give others with --creds or in the URL", shown, err)
@@ -69,38 +74,29 @@ func connectOptions(cfg ConnectConfig) ([]nats.Option, error) {
 	if cfg.InProcess != nil {
 		opts = append(opts, nats.InProcessServer(cfg.InProcess))
 	}
-	if cfg.Creds != "" {
-		name, err := CredsName(cfg.Creds)
+	for _, option := range []func(ConnectConfig) ([]nats.Option, error){credentials, encryption} {
+		more, err := option(cfg)
 		if err != nil {
 			return nil, err
 		}
-		opts = append(opts, nats.UserCredentials(cfg.Creds))
-		if inbox.MatchString(name) {
-			opts = append(opts, nats.CustomInboxPrefix("_INBOX."+name))
-		}
+		opts = append(opts, more...)
 	}
 	return append(opts, handlers(cfg.Logger)...), nil
 }
 
-// inbox is a user's name that can be a token of its inbox.
-var inbox = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-
-// CredsName is the name in a credentials file's user JWT. Replies go to an inbox
-// below it, which no other user may listen to. Credentials of other kinds have none.
-func CredsName(path string) (string, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("cannot read the credentials: %w", err)
+// encryption says which certificate the server must show. In this process none is.
+func encryption(cfg ConnectConfig) ([]nats.Option, error) {
+	switch {
+	case cfg.InProcess != nil:
+		return nil, nil
+	case cfg.Pin != "":
+		pinned, err := certs.Pinned(cfg.Pin)
+		return []nats.Option{nats.Secure(pinned)}, err
+	case cfg.CA != "":
+		trusting, err := certs.Trusting(cfg.CA)
+		return []nats.Option{nats.Secure(trusting)}, err
 	}
-	token, err := jwt.ParseDecoratedJWT(content)
-	if err != nil {
-		return "", fmt.Errorf("%s is no credentials file: %w", path, err)
-	}
-	claims, err := jwt.DecodeUserClaims(token)
-	if err != nil {
-		return "", fmt.Errorf("%s is no credentials file: %w", path, err)
-	}
-	return claims.Name, nil
+	return nil, nil
 }
 
 func handlers(logger *slog.Logger) []nats.Option {

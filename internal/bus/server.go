@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"strconv"
 	"sync"
@@ -36,17 +37,19 @@ func StartServer(cfg ServerConfig) (_ *Server, err error) {
 	if err != nil {
 		return nil, remedied(err)
 	}
-	running, err := start(cfg)
+	log := newServerLog(cfg)
+	running, err := start(cfg, log)
 	if err != nil {
 		return nil, errors.Join(remedied(err), lock.Close())
 	}
 	s := &Server{cfg: cfg, nats: running, lock: lock, closing: make(chan struct{})}
 	s.look()
 	s.done.Go(s.keepRoom)
+	s.done.Go(func() { log.refusals.run(running, s.closing) })
 	return s, nil
 }
 
-func start(cfg ServerConfig) (*server.Server, error) {
+func start(cfg ServerConfig, log *serverLog) (*server.Server, error) {
 	if err := probePort(cfg.Host, cfg.Port); err != nil {
 		return nil, err
 	}
@@ -55,11 +58,17 @@ func start(cfg ServerConfig) (*server.Server, error) {
 	if err := syncTree(cfg.Dir); err != nil {
 		return nil, fmt.Errorf("bring the NATS directory onto the disk: %w", err)
 	}
-	running, err := server.NewServer(options(cfg))
+	if err := adopt(cfg.Dir, cfg.Trust); err != nil {
+		return nil, err
+	}
+	opts, err := options(cfg)
+	if err != nil {
+		return nil, err
+	}
+	running, err := server.NewServer(opts)
 	if err != nil {
 		return nil, fmt.Errorf("set up the NATS server: %w", err)
 	}
-	log := newServerLog(cfg.Logger)
 	running.SetLoggerV2(log, false, false, false)
 	running.Start()
 	if err := log.fatal(); err != nil {
@@ -102,8 +111,17 @@ func (s *Server) Close() error {
 	return errors.Join(err, s.lock.Close())
 }
 
-// ClientURL is where clients reach the server.
-func (s *Server) ClientURL() string { return s.nats.ClientURL() }
+// ClientURL is where clients on this machine reach the server.
+func (s *Server) ClientURL() string {
+	u, err := url.Parse(s.nats.ClientURL())
+	if err != nil {
+		return s.nats.ClientURL()
+	}
+	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsUnspecified() { // it listens on every address
+		u.Host = net.JoinHostPort("127.0.0.1", u.Port())
+	}
+	return u.String()
+}
 
 // InProcessConn gives a connection that does not use the network.
 func (s *Server) InProcessConn() (net.Conn, error) { return s.nats.InProcessConn() }

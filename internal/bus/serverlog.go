@@ -8,12 +8,14 @@ import (
 // serverLog passes the server's warnings and errors on, and keeps the first
 // fatal one for who started it: a library must not end its process.
 type serverLog struct {
-	logger *slog.Logger
-	first  chan error
+	logger   *slog.Logger
+	refusals *refusals
+	first    chan error
 }
 
-func newServerLog(logger *slog.Logger) *serverLog {
-	return &serverLog{logger: logger.With("part", "nats"), first: make(chan error, 1)}
+func newServerLog(cfg ServerConfig) *serverLog {
+	logger := cfg.Logger.With("part", "nats")
+	return &serverLog{logger: logger, refusals: newRefusals(logger, cfg.Refusals), first: make(chan error, 1)}
 }
 
 // fatal is what made the server give up, if anything did.
@@ -35,8 +37,12 @@ func (l *serverLog) Fatalf(format string, v ...any) {
 	}
 }
 
-// Errorf logs an error.
+// Errorf logs an error. What a client may not do is the client's error.
 func (l *serverLog) Errorf(format string, v ...any) {
+	if what, ok := parseRefusal(format, v); ok {
+		l.refusals.take(what)
+		return
+	}
 	l.logger.Error("NATS server", "says", fmt.Sprintf(format, v...))
 }
 

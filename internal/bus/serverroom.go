@@ -90,7 +90,11 @@ func (s *Server) tell(d disk, full bool) {
 // limit lets the streams take what is free beyond the reserve; nothing more where
 // others have eaten into that.
 func (s *Server) limit(d disk) {
-	account := s.nats.GlobalAccount()
+	account, err := s.account()
+	if err != nil {
+		s.cfg.Logger.Error("the account of the streams can't be found", "part", "nats", "error", err)
+		return
+	}
 	allowed := int64(account.JetStreamUsage().Store) + d.free - reserveOf(d.size)
 	if s.cfg.MaxFileStore > 0 {
 		allowed = min(allowed, s.cfg.MaxFileStore)
