@@ -13,11 +13,20 @@ import (
 // ask sends a request to the intake and gives status and answer.
 func (n *node) ask(method, path, contentType string, body []byte) (int, []byte) {
 	n.Helper()
+	return n.askAs("", method, path, contentType, body)
+}
+
+// askAs is ask with a token.
+func (n *node) askAs(token, method, path, contentType string, body []byte) (int, []byte) {
+	n.Helper()
 	request, err := http.NewRequestWithContext(n.Context(), method, n.addr.HTTP+path, bytes.NewReader(body))
 	if err != nil {
 		n.Fatal(err)
 	}
 	request.Header.Set("Content-Type", contentType)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		n.Fatal(err)
