@@ -137,7 +137,7 @@ type Check struct {
 	Window   string // "month" or "ytd"
 	Missing  string // "skip_any", "skip_all" or "as_zero"
 	Left     []string
-	Operator string // = != < <= > >=
+	Operator string // = != < <= > >= both_or_neither one_or_neither
 	Right    []string
 	Why      string
 }

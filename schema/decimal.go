@@ -156,3 +156,13 @@ func scanExponent[T string | []byte](s T, i int) (int64, bool) {
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// add says whether the sum fits.
+func (d *Decimal) add(other Decimal) bool {
+	sum := *d + other
+	fits := (sum > *d) == (other > 0)
+	*d = sum
+	return fits
+}
+
+func (d Decimal) abs() Decimal { return max(d, -d) }
