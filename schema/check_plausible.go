@@ -26,12 +26,14 @@ type Lot struct {
 // have in the middle (of these there must be two); and it stands out from the 12
 // months before by a modified z-score above 3.5, where six of them are stated.
 // Numbers below one count as one there, so 0 and 7 are not far from each other.
+// Of a rare thing most months state nothing: 0 says nothing of another number, and
+// stands out only where six months before state others.
 func EvaluatePlausible(k *Check, metric string, month Period, stated StandsAt, lot Lot) (CheckResult, bool) {
 	value, note, ok := stated(metric, month)
 	if !ok {
 		return CheckResult{}, false
 	}
-	witnesses := plausibleWitnesses(metric, month, stated, lot)
+	witnesses := slices.DeleteFunc(plausibleWitnesses(metric, month, stated, lot), func(w Decimal) bool { return w == 0 && value != 0 })
 	if len(witnesses) < plausibleWitness {
 		return CheckResult{}, false
 	}
@@ -82,7 +84,10 @@ func farOff(a, b Decimal) bool {
 // the MAD is 0, and the mean deviation stands in: (x - median) / (1.253314 mean).
 // Where all of it is, whatever differs stands out; so it does from a short history.
 func standsOut(value Decimal, history []Decimal) bool {
-	if len(history) < plausibleFewest {
+	switch {
+	case value == 0 && (len(history) < plausibleFewest || slices.Contains(history, 0)):
+		return false
+	case len(history) < plausibleFewest:
 		return true
 	}
 	middle := medianOf(history)

@@ -24,17 +24,28 @@ WITH
         SELECT check, code, division, level, parent, name, year, month, toNullable(left_sum), toNullable(right_sum), holds, ''
         FROM huizong_store.check_plausible
         UNION ALL
-        SELECT p.check, p.code, p.division, p.level, d.parent, p.name, p.year, p.month, toNullable(p.left_sum), toNullable(p.right_sum), p.holds, p.note
-        FROM huizong_store.check_print AS p
+        SELECT p.check, p.code, p.division, p.level, d.parent, p.name, p.year, p.month, toNullable(p.left_sum), p.right_sum, p.holds, p.note
+        FROM
+        (
+            SELECT * FROM huizong_store.check_print
+            UNION ALL
+            SELECT check, code, division, level, name, year, month, left_sum, toNullable(right_sum), holds, note FROM huizong_store.check_goal
+        ) AS p
         INNER JOIN huizong_store.division AS d ON d.code = p.division
+    ),
+    noted AS
+    (
+        SELECT
+            r.check AS check, r.code AS code, r.division AS division, r.level AS level, r.parent AS parent, r.name AS name, r.year AS year, r.month AS month,
+            r.left_sum AS left_sum, r.right_sum AS right_sum, r.holds AS holds, c.name AS title, c.severity AS severity, if(c.kind = 'compare', c.operator, '=') AS operator, c.why AS why,
+            multiIf(r.holds, '', r.note != '', r.note, arrayFirst(n -> n.1 <= r.month AND (c.window = 'ytd' OR n.1 = r.month), notes.found).3) AS explanation
+        FROM results AS r
+        INNER JOIN huizong_store.check AS c ON c.code = r.check
+        LEFT JOIN notes ON notes.check = r.check AND notes.code = r.code AND notes.division = r.division AND notes.year = r.year
     )
 SELECT
-    r.check AS check, c.name AS title, c.severity AS severity, r.code AS code,
-    r.division AS division, r.level AS level, r.parent AS parent, r.name AS name, r.year AS year, makeDate(r.year, r.month, 1) AS period,
-    r.left_sum AS left, if(c.kind = 'compare', c.operator, '=') AS operator, r.right_sum AS right,
-    multiIf(r.holds, 'passed', note = '', 'broken', 'explained') AS status,
-    if(r.holds, '', if(r.note != '', r.note, arrayFirst(n -> n.1 <= r.month AND (c.window = 'ytd' OR n.1 = r.month), notes.found).3)) AS note,
-    c.why AS why
-FROM results AS r
-INNER JOIN huizong_store.check AS c ON c.code = r.check
-LEFT JOIN notes ON notes.check = r.check AND notes.code = r.code AND notes.division = r.division AND notes.year = r.year
+    check, title, severity, code, division, level, parent, name, year, makeDate(year, month, 1) AS period,
+    left_sum AS left, operator, right_sum AS right,
+    multiIf(holds, 'passed', explanation = '', 'broken', 'explained') AS status,
+    explanation AS note, why
+FROM noted
