@@ -38,8 +38,8 @@ func (k *Check) Metrics() []string {
 	return metrics
 }
 
-// settle gives a result its status.
-func (r *CheckResult) settle(holds bool, note string) {
+// Settle gives a result its status; a note explains what doesn't hold.
+func (r *CheckResult) Settle(holds bool, note string) {
 	switch {
 	case holds:
 		r.Status = CheckPassed

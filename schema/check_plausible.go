@@ -40,7 +40,7 @@ func EvaluatePlausible(k *Check, metric string, month Period, stated StandsAt, l
 	r := CheckResult{Check: k, Code: metric, Period: month, Left: &value, Right: &witnesses[0]}
 	near := func(w Decimal) bool { return !farOff(value, w) }
 	holds := slices.ContainsFunc(witnesses, near) || !standsOut(value, historyOf(metric, month, stated))
-	r.settle(holds, note)
+	r.Settle(holds, note)
 	return r, true
 }
 

@@ -2,28 +2,37 @@ package schema
 
 import "math/big"
 
-// Printed is a rate as a report prints it, in percent, with what it prints
-// beside it.
+// Printed is a rate as a report prints it, a share in percent, with what it
+// prints beside it.
 type Printed struct {
 	Rate        Decimal
 	Numerator   Decimal
 	Denominator Decimal
-	Goal        bool // the denominator is a year's goal: the only rate that may pass 100 %
+	Goal        bool // the denominator is a year's goal
+	Share       bool // a part of a whole: passes 100 % only against a goal
 }
 
-// RateHolds says whether a printed rate is numerator / denominator, rounded or
-// cut to its printed digits. Trailing zeros aren't kept, so 88.90 has one decimal.
-// False as the second means that the denominator isn't above 0.
-func (p Printed) RateHolds() (holds, ok bool) {
-	if p.Denominator <= 0 {
+// RateHolds says whether a printed rate is numerator / denominator, if both are
+// known, rounded or cut to its printed digits. Trailing zeros aren't kept, so
+// 88.90 has one decimal. False as the second means that nothing can be told.
+func (p Printed) RateHolds(known bool) (holds, ok bool) {
+	switch {
+	case p.Share && !p.Goal && p.Rate > Whole(100):
+		return false, true
+	case !known || p.Denominator <= 0:
 		return false, false
 	}
-	if p.Rate > Whole(100) && !p.Goal {
-		return false, true
-	}
 	low, high := p.bounds()
-	exact := times(big.NewInt(int64(p.Numerator)), 2_000_000)
+	exact := times(big.NewInt(int64(p.Numerator)), p.scale())
 	return exact.Cmp(times(low, int64(p.Denominator))) >= 0 && exact.Cmp(times(high, int64(p.Denominator))) < 0, true
+}
+
+// scale makes a quotient twice the number of ten-thousandths that are printed.
+func (p Printed) scale() int64 {
+	if p.Share {
+		return 100 * 2 * decimalUnit
+	}
+	return 2 * decimalUnit
 }
 
 // bounds are twice the rate, in ten-thousandths of a percent, that rounds or cuts

@@ -18,7 +18,7 @@ func (c *Catalogue) EvaluateSums(k *Check, month Period, stated StandsAt) (Check
 	if k.Kind == CheckConstant {
 		holds, ok = s.constant(month, &r)
 	}
-	r.settle(holds, s.note(month))
+	r.Settle(holds, s.note(month))
 	return r, ok
 }
 

@@ -46,6 +46,15 @@ func (d Decimal) String() string {
 	return sign + strconv.FormatInt(whole, 10) + "." + strings.TrimRight(digits, "0")
 }
 
+// MarshalText makes d a decimal string in JSON, too.
+func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText and ParseDecimal take.
+func (d *Decimal) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDecimal(text)
+	return err
+}
+
 // ParseDecimal reads a number written as JSON writes one, exactly and without
 // allocating. Digits are counted by value: 1.00000 and 1e13 fit, 1e14 and 1e-5
 // do not. It returns ErrNotNumber or ErrTooManyDigits.
