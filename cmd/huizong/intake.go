@@ -59,9 +59,10 @@ func (s *system) routeIntake(mux *http.ServeMux) {
 	}
 }
 
-// standing is what the stores say a division stood at.
-func (s *system) standing(ctx context.Context, division schema.Code, to schema.Period, months int) (*schema.Standing, error) {
-	return askStanding(ctx, s.jetStream.Conn(), division, schema.StandingRequest{To: to.String(), Months: months})
+// standing is what a division stood at. This process asks the stores, not itself.
+func (s *system) standing(ctx context.Context, division schema.Code, to schema.Period, months int) (schema.Standing, error) {
+	standings := consumers.Standings{Warehouse: s.warehouse, Catalogue: s.catalogue}
+	return standings.Of(ctx, division, schema.StandingRequest{To: to.String(), Months: months})
 }
 
 // ledger gives the receipts of what is in the stream.

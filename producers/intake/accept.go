@@ -17,6 +17,8 @@ type arrival struct {
 	name string        // what the outbox calls it
 	wait time.Duration // how long the caller wants to wait
 	read func(take func(producers.Draft) error) error
+
+	checker *producers.Checker // nil: cross-checks are not asked
 }
 
 // accept puts all events of an arrival on disk, or none. Only then there is an
@@ -27,8 +29,8 @@ func (i *Intake) accept(ctx context.Context, v *visit, a arrival) (*Answer, erro
 	if err != nil {
 		return nil, outboxProblem(err)
 	}
-	took := &taken{intake: i, visit: v, stage: stage}
-	if err := a.read(took.take); err != nil {
+	took := &taken{intake: i, visit: v, stage: stage, checker: a.checker}
+	if err := took.read(ctx, a); err != nil {
 		return nil, errors.Join(err, stage.Discard())
 	}
 	if stage.Events() == 0 {
@@ -60,6 +62,17 @@ type taken struct {
 	visit  *visit
 	stage  *outbox.Stage
 	events []schema.Event // the first maxReceipts, their data left out
+
+	checker  *producers.Checker
+	warnings []Mistake
+}
+
+func (t *taken) read(ctx context.Context, a arrival) (err error) {
+	if err := a.read(t.take); err != nil || t.checker == nil {
+		return err
+	}
+	t.warnings, err = t.intake.check(ctx, t.checker)
+	return err
 }
 
 // maxReceipts is how many events an answer names one by one.
@@ -72,6 +85,11 @@ func (t *taken) take(draft producers.Draft) error {
 	}
 	if err := t.stage.Add(draft); err != nil {
 		return outboxProblem(err)
+	}
+	if t.checker != nil {
+		if err := t.checker.Add(draft); err != nil {
+			return problem(badContents, "%s", err)
+		}
 	}
 	if len(t.events) < maxReceipts {
 		t.events = append(t.events, schema.Event{Division: draft.Event.Division, ID: draft.Event.ID})

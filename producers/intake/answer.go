@@ -28,7 +28,7 @@ type Accepted struct {
 }
 
 func (t *taken) answer(status int) *Answer {
-	return &Answer{Status: status, Body: Accepted{Total: t.stage.Events(), Events: []Receipt{}}}
+	return &Answer{Status: status, Body: Accepted{Total: t.stage.Events(), Events: []Receipt{}, Warnings: t.warnings}}
 }
 
 // settle answers once everything is stored or refused, or the caller's patience ends.

@@ -53,3 +53,8 @@ type nowhere struct{}
 func (nowhere) Fate(context.Context, schema.Code, string) (intake.Fate, bool, error) {
 	return intake.Fate{}, false, nil
 }
+
+// nothingStood is what a division that has stated nothing stands at.
+func nothingStood(_ context.Context, division schema.Code, _ schema.Period, _ int) (schema.Standing, error) {
+	return schema.Standing{Division: division}, nil
+}

@@ -77,7 +77,7 @@ func (d *desk) intake(change func(*intake.Config)) *intake.Intake {
 		d.Fatal(err)
 	}
 	cfg := intake.Config{
-		Catalogue: catalogue, Outbox: d.outbox, Ledger: nowhere{}, Verifier: keys,
+		Catalogue: catalogue, Outbox: d.outbox, Ledger: nowhere{}, Standing: nothingStood, Verifier: keys,
 		Logger: slog.New(slog.NewTextHandler(d.log, nil)), Registry: d.registry,
 	}
 	if change != nil {

@@ -14,7 +14,7 @@ func (i *Intake) routeEvents(api huma.API) {
 	huma.Register(api, huma.Operation{
 		OperationID: "post-event", Method: http.MethodPost, Path: "/v1/events", Tags: []string{"报送"},
 		Summary:            "报送一个事件（CloudEvents 1.0）",
-		Description:        "业务系统用：一份报表（huizong.report.v1）或一个案件的全部现状（huizong.case.v1）。同一行政区划的同一编号永远指同一个事件，重复发送没有害处；被拒收的事件改正后请换新编号。",
+		Description:        "业务系统用：一份报表（huizong.report.v1）或一个案件的全部现状（huizong.case.v1）。同一行政区划的同一编号永远指同一个事件，重复发送没有害处；被拒收的事件改正后请换新编号。这里不问勾稽关系：业务系统的数照收，不符的由系统标出。",
 		SkipValidateParams: true, DefaultStatus: http.StatusAccepted,
 		Responses: i.answers(api, "CloudEvent"),
 	}, handled(i.postEvent))

@@ -16,7 +16,7 @@ func (i *Intake) routeFiles(api huma.API) {
 		OperationID: "post-file", Method: http.MethodPost, Path: "/v1/files", Tags: []string{"报送"},
 		Summary: "报送一个文件（XLSX 或 CSV）",
 		Description: "XLSX 是从 /v1/templates 下载后填好的工作簿，最大 16 MiB；CSV 是长表、宽表或案件表，UTF-8 或 GB18030，最大 512 MiB。" +
-			"整个文件要么全收，要么不收：有任何错误，就逐条指出单元格或行列，什么都不收。",
+			"整个文件要么全收，要么不收：有任何错误，就逐条指出单元格或行列，什么都不收。勾稽关系不符又没有说明的也不收。",
 		SkipValidateParams: true, DefaultStatus: http.StatusAccepted,
 		Responses: i.answers(api, "文件"),
 	}, handled(i.postFile))
@@ -42,7 +42,7 @@ func (i *Intake) postFile(ctx context.Context, v *visit, in *fileRequest) (*Answ
 		return nil, err
 	}
 	upload.annotate = annotate
-	return i.accept(ctx, v, arrival{name: upload.name, wait: wait, read: func(take func(producers.Draft) error) error {
+	return i.accept(ctx, v, arrival{name: upload.name, wait: wait, checker: producers.NewChecker(i.cfg.Catalogue), read: func(take func(producers.Draft) error) error {
 		if err := i.read(ctx, upload, take); err != nil {
 			return fileProblem(err)
 		}

@@ -9,22 +9,23 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/huizong/huizong/producers"
 	"github.com/huizong/huizong/producers/outbox"
 	"github.com/huizong/huizong/schema"
 )
 
 // Config is what an intake needs to know.
 type Config struct {
-	Catalogue *schema.Catalogue     // required
-	Outbox    *outbox.Outbox        // required: keeps accepted events until they are stored; somebody runs it
-	Ledger    Ledger                // required: what became of events
-	Standing  Standing              // what templates show beside their cells; nil: unknown
-	Verifier  Verifier              // nil: there are no keys
-	Loopback  bool                  // nobody but this machine reaches the listener
-	Limits    Limits                // of requests
-	Logger    *slog.Logger          // nil discards
-	Registry  prometheus.Registerer // required
-	Now       func() time.Time      // nil means the clock
+	Catalogue *schema.Catalogue        // required
+	Outbox    *outbox.Outbox           // required: keeps accepted events until they are stored; somebody runs it
+	Ledger    Ledger                   // required: what became of events
+	Standing  producers.StandingLookup // required: what templates show beside their cells, and cross-checks compare with
+	Verifier  Verifier                 // nil: there are no keys
+	Loopback  bool                     // nobody but this machine reaches the listener
+	Limits    Limits                   // of requests
+	Logger    *slog.Logger             // nil discards
+	Registry  prometheus.Registerer    // required
+	Now       func() time.Time         // nil means the clock
 }
 
 // Ledger knows what became of an event that was published.
@@ -33,12 +34,9 @@ type Ledger interface {
 	Fate(ctx context.Context, division schema.Code, id string) (fate Fate, known bool, err error)
 }
 
-// Standing gives what a division stood at in the months up to one.
-type Standing func(ctx context.Context, division schema.Code, to schema.Period, months int) (*schema.Standing, error)
-
 func (c Config) validate() (Config, error) {
-	if c.Catalogue == nil || c.Outbox == nil || c.Ledger == nil || c.Registry == nil {
-		return c, errors.New("an intake needs a catalogue, an outbox, a ledger and a registry")
+	if c.Catalogue == nil || c.Outbox == nil || c.Ledger == nil || c.Standing == nil || c.Registry == nil {
+		return c, errors.New("an intake needs a catalogue, an outbox, a ledger, standings and a registry")
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -22,7 +22,7 @@ func (i *Intake) routeReports(api huma.API) {
 	huma.Register(api, huma.Operation{
 		OperationID: "post-report", Method: http.MethodPost, Path: "/v1/reports", Tags: []string{"报送"},
 		Summary:            "报送一份报表（普通 JSON）",
-		Description:        "只写数据，事件的编号、来源和时间由本系统补上。数值可以是 JSON 数字或十进制字符串，原样保留；null 表示撤回。没有写到的指标不变。没有编号，所以断线后重发会成为新的一份，结果相同。",
+		Description:        "只写数据，事件的编号、来源和时间由本系统补上。数值可以是 JSON 数字或十进制字符串，原样保留；null 表示撤回。没有写到的指标不变。勾稽关系不符又没有说明（note）的不收；可疑的收下，在 warnings 里请核实。没有编号，所以断线后重发会成为新的一份，结果相同。",
 		SkipValidateParams: true, DefaultStatus: http.StatusAccepted,
 		Responses: i.answers(api, "报表"),
 	}, handled(i.postReport))
@@ -41,7 +41,7 @@ func (i *Intake) postReport(ctx context.Context, v *visit, in *Patience) (*Answe
 	if err != nil {
 		return nil, err
 	}
-	return i.accept(ctx, v, arrival{name: "report", wait: wait, read: func(take func(producers.Draft) error) error {
+	return i.accept(ctx, v, arrival{name: "report", wait: wait, checker: producers.NewChecker(i.cfg.Catalogue), read: func(take func(producers.Draft) error) error {
 		event, err := i.judgeReport(v.caller, report)
 		if err != nil {
 			return err

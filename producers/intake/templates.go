@@ -69,13 +69,10 @@ const pastMonths = 13
 // standing is what the division stood at; a template does without where nobody can
 // be asked.
 func (i *Intake) standing(ctx context.Context, division schema.Code, period schema.Period) *schema.Standing {
-	if i.cfg.Standing == nil {
-		return nil
-	}
-	standing, err := i.cfg.Standing(ctx, division, period, pastMonths)
+	standing, err := i.lookup(ctx, division, period, pastMonths)
 	if err != nil {
 		i.cfg.Logger.Warn("a template goes without the division's earlier figures", "division", division.String(), "error", err)
 		return nil
 	}
-	return standing
+	return &standing
 }

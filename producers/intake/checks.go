@@ -1,0 +1,58 @@
+package intake
+
+import (
+	"context"
+	"time"
+
+	"github.com/huizong/huizong/producers"
+	"github.com/huizong/huizong/schema"
+)
+
+// How long cross-checks may take: one question of what stood before, and all.
+const (
+	lookupTime = 5 * time.Second
+	checksTime = 20 * time.Second
+)
+
+// check evaluates the cross-checks (勾稽关系) that an arrival touches: what must be
+// explained is a problem, what should be looked at a warning.
+func (i *Intake) check(ctx context.Context, checker *producers.Checker) (warnings []Mistake, err error) {
+	within, cancel := context.WithTimeout(ctx, checksTime)
+	defer cancel()
+	findings, err := checker.Findings(within, i.lookup)
+	if err == nil {
+		err = findings.Unasked
+	}
+	if err != nil {
+		i.cfg.Logger.Warn("an arrival is not checked against what stood before", "error", err)
+		warnings = append(warnings, Mistake{Message: "现在查不到以前报的数，只核对了这一次报送内部的勾稽关系"})
+	}
+	var broken []Mistake
+	for _, f := range findings.List {
+		switch {
+		case f.Refuses():
+			broken = append(broken, findingMistake(f))
+		case f.Asks() && len(warnings) < maxMistakes:
+			warnings = append(warnings, findingMistake(f))
+		}
+	}
+	if len(broken) > 0 {
+		return nil, problem(crossCheck, "有 %d 处勾稽关系不符，什么都没有收下；请改正，或者在 note 里说明原因后重新发送", len(broken)).
+			listing(broken[:min(len(broken), maxMistakes)])
+	}
+	return warnings, nil
+}
+
+func (i *Intake) lookup(ctx context.Context, division schema.Code, to schema.Period, months int) (schema.Standing, error) {
+	within, cancel := context.WithTimeout(ctx, lookupTime)
+	defer cancel()
+	return i.cfg.Standing(within, division, to, months)
+}
+
+func findingMistake(f producers.Finding) Mistake {
+	m := Mistake{Message: f.Sentence}
+	if len(f.Places) > 0 {
+		m.Location = f.Places[0]
+	}
+	return m
+}
