@@ -85,8 +85,8 @@ func TestChecksHoldOrBreak(t *testing.T) {
 	b.report(now, 140500, "2024-02", "town_items_returned=11", "town_items_kept=4")     // the 10 stay returned: 21 + 4
 	b.report(now, 140500, "2024-03", "notary_cases=1", "forensic_cases=2")              // nothing to compare
 	b.want("toString((check, name, toMonth(period), left, operator, right, status))) FROM huizong.check_result WHERE check IN ('X01', 'X05', 'X24') ORDER BY check, period",
-		"('X01','高平市',1,5,'<=',9,'holds')", "('X01','高平市',2,8,'<=',10,'holds')", "('X01','高平市',3,12,'<=',10,'broken')",
-		"('X05','泽州县',1,6,'<=',5,'broken')", "('X05','泽州县',2,5,'<=',5,'holds')",
+		"('X01','高平市',1,5,'<=',9,'passed')", "('X01','高平市',2,8,'<=',10,'passed')", "('X01','高平市',3,12,'<=',10,'broken')",
+		"('X05','泽州县',1,6,'<=',5,'broken')", "('X05','泽州县',2,5,'<=',5,'passed')",
 		"('X24','晋城市本级',2,25,'=',15,'broken')")
 }
 

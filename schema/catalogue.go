@@ -81,6 +81,9 @@ type Indicator struct {
 	Denominator        []string // metric codes, added up; a target metric stands for the year's goal
 }
 
+// IsShare says whether both sides count the same thing, so that reports print it in percent.
+func (i *Indicator) IsShare() bool { return i.Unit == unitShare }
+
 // Dimension is one way to break a metric down.
 type Dimension struct {
 	Code, Name, NameEn string
@@ -137,7 +140,7 @@ type Check struct {
 	Window   string // "month" or "ytd"
 	Missing  string // "skip_any", "skip_all" or "as_zero"
 	Left     []string
-	Operator string // = != < <= > >=
+	Operator string // = != < <= > >= both_or_neither one_or_neither
 	Right    []string
 	Why      string
 }

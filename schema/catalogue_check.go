@@ -12,7 +12,15 @@ const (
 	CheckPlausible   = "plausible"    // within ten times of its past and siblings
 )
 
-// Severities of checks, their windows, and what they do about missing values.
+// Operators that ask whether the sides are stated at all, whatever they state.
+const (
+	BothOrNeither = "both_or_neither"
+	OneOrNeither  = "one_or_neither"
+)
+
+// Severities of checks, their windows, and what they do about missing values:
+// skip_any needs every figure of both sides, skip_all at least one of each side,
+// as_zero one of either; what is missing then counts as nothing.
 const (
 	SeverityError = "error"
 	SeverityWarn  = "warn"
@@ -40,6 +48,9 @@ func (p *prover) check(e entry[checkSource]) {
 		Missing: chooseOr(p, "missing", c.Missing, MissingSkipAny, MissingSkipAny, MissingSkipAll, MissingAsZero),
 	}
 	p.sides(c, &check)
+	if check.asksIfStated() && c.Missing.text != "" {
+		p.fail(c.Missing, "%s is about what is missing: it takes no word on it", check.Operator)
+	}
 	p.catalogue.Checks = append(p.catalogue.Checks, check)
 }
 
@@ -48,7 +59,7 @@ func (p *prover) sides(c checkSource, check *Check) {
 	switch check.Kind {
 	case CheckCompare:
 		check.Left = p.terms("left", c.Left, p.reported)
-		check.Operator = choose(p, "operator", c.Operator, "=", "!=", "<", "<=", ">", ">=")
+		check.Operator = choose(p, "operator", c.Operator, "=", "!=", "<", "<=", ">", ">=", BothOrNeither, OneOrNeither)
 		check.Right = p.terms("right", c.Right, p.reported)
 		return
 	case CheckConstant:

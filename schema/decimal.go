@@ -46,6 +46,15 @@ func (d Decimal) String() string {
 	return sign + strconv.FormatInt(whole, 10) + "." + strings.TrimRight(digits, "0")
 }
 
+// MarshalText makes d a decimal string in JSON, too.
+func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText and ParseDecimal take.
+func (d *Decimal) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDecimal(text)
+	return err
+}
+
 // ParseDecimal reads a number written as JSON writes one, exactly and without
 // allocating. Digits are counted by value: 1.00000 and 1e13 fit, 1e14 and 1e-5
 // do not. It returns ErrNotNumber or ErrTooManyDigits.
@@ -156,3 +165,13 @@ func scanExponent[T string | []byte](s T, i int) (int64, bool) {
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// add says whether the sum fits.
+func (d *Decimal) add(other Decimal) bool {
+	sum := *d + other
+	fits := (sum > *d) == (other > 0)
+	*d = sum
+	return fits
+}
+
+func (d Decimal) abs() Decimal { return max(d, -d) }

@@ -1,5 +1,10 @@
 package schema
 
+import "fmt"
+
+// MaxStandingMonths is how many months may be asked for at once.
+const MaxStandingMonths = 36
+
 // SubjectStanding takes requests for what a division's own units stand at; a
 // request names the division by its subject alone, so that NATS says who may ask.
 const SubjectStanding = "hz.standing.*.*.*"
@@ -34,6 +39,29 @@ type StandingFigure struct {
 type SiblingFigure struct {
 	Metric    string  `json:"metric"`
 	Units     int     `json:"units"`     // how many state it, the asking one left out; never below 3
-	Median    float64 `json:"median"`    // of theirs
-	Deviation float64 `json:"deviation"` // median of the absolute deviations from the median
+	Median    Decimal `json:"median"`    // of theirs, cut to four decimals
+	Deviation Decimal `json:"deviation"` // median of the absolute deviations from the median, likewise
+}
+
+// Month reads the month that is asked up to. Its error says what is wrong with the request.
+func (r StandingRequest) Month() (Period, error) {
+	to, err := ParsePeriod(r.To)
+	switch {
+	case err != nil:
+		return Period{}, err
+	case to.IsYear():
+		return Period{}, fmt.Errorf("%q is a year: ask up to a month like 2024-03", r.To)
+	case r.Months < 1 || r.Months > MaxStandingMonths:
+		return Period{}, fmt.Errorf("ask for 1 to %d months, not %d", MaxStandingMonths, r.Months)
+	}
+	return to, nil
+}
+
+// Lots are the siblings' medians by metric.
+func (s Standing) Lots() map[string]Lot {
+	lots := map[string]Lot{}
+	for _, sibling := range s.Siblings {
+		lots[sibling.Metric] = Lot{Units: sibling.Units, Median: sibling.Median}
+	}
+	return lots
 }

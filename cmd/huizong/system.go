@@ -214,5 +214,5 @@ func (s *system) openOffice(context.Context) error {
 		return err
 	}
 	s.onClose(office.Close)
-	return nil
+	return office.ServeStandings(consumers.Standings{Warehouse: s.warehouse, Catalogue: s.catalogue}.Of)
 }

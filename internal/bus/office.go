@@ -46,6 +46,7 @@ func Answer[Request, Reply any](answer func(context.Context, Request) (Reply, er
 // each; requests by the same name come one after another.
 type Office struct {
 	service micro.Service
+	ctx     context.Context // of what is being answered
 	stop    context.CancelFunc
 
 	mu      sync.Mutex
@@ -63,14 +64,23 @@ func ServeOffice(conn *nats.Conn, handlers map[string]Handler) (*Office, error) 
 		return nil, fmt.Errorf("serve the office: %w", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	o := &Office{service: service, stop: cancel}
+	o := &Office{service: service, ctx: ctx, stop: cancel}
 	for name, handler := range handlers {
-		answer := func(r micro.Request) { o.answer(ctx, handler, r) }
-		if err := service.AddEndpoint(name, micro.HandlerFunc(answer), micro.WithEndpointSubject(officePrefix+name)); err != nil {
-			return nil, errors.Join(fmt.Errorf("serve %s: %w", name, err), o.Close())
+		same := func(string) Handler { return handler }
+		if err := o.serve(name, officePrefix+name, same); err != nil {
+			return nil, errors.Join(err, o.Close())
 		}
 	}
 	return o, nil
+}
+
+// serve answers at a subject by the handler of whatever subject a request came by.
+func (o *Office) serve(name, at string, handler func(subject string) Handler) error {
+	answer := func(r micro.Request) { o.answer(o.ctx, handler(r.Subject()), r) }
+	if err := o.service.AddEndpoint(name, micro.HandlerFunc(answer), micro.WithEndpointSubject(at)); err != nil {
+		return fmt.Errorf("serve %s: %w", name, err)
+	}
+	return nil
 }
 
 // answer replies to inboxes only: whoever asks names the subject, and may not

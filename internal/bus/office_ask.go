@@ -8,6 +8,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
+
+	"github.com/huizong/huizong/schema"
 )
 
 // ErrNoOffice says that no huizong answers.
@@ -23,16 +25,26 @@ func (e *OfficeError) Error() string { return e.Text }
 // itself says so; ErrNoOffice where nobody is there to. After any other error the
 // request may have been answered all the same.
 func Ask(ctx context.Context, conn *nats.Conn, name string, request, reply any) error {
+	return askAt(ctx, conn, officePrefix+name, request, reply)
+}
+
+// AskStanding asks a running huizong what a division's own units stand at, as Ask does.
+func AskStanding(ctx context.Context, conn *nats.Conn, division schema.Code, request schema.StandingRequest) (standing schema.Standing, err error) {
+	err = askAt(ctx, conn, schema.StandingSubject(division), request, &standing)
+	return standing, err
+}
+
+func askAt(ctx context.Context, conn *nats.Conn, subject string, request, reply any) error {
 	body, err := json.Marshal(request)
 	if err != nil {
 		return fmt.Errorf("encode the request: %w", err)
 	}
-	msg, err := ask(ctx, conn, officePrefix+name, body)
+	msg, err := ask(ctx, conn, subject, body)
 	switch {
 	case errors.Is(err, nats.ErrNoResponders):
 		return fmt.Errorf("%w at %s: start `huizong up`, or give another address with --nats", ErrNoOffice, conn.ConnectedUrlRedacted())
 	case errors.Is(err, nats.ErrPermissionViolation):
-		return fmt.Errorf("NATS at %s does not let these credentials publish on %s: give others", conn.ConnectedUrlRedacted(), officePrefix+name)
+		return fmt.Errorf("NATS at %s does not let these credentials publish on %s: give others", conn.ConnectedUrlRedacted(), subject)
 	case err != nil:
 		return fmt.Errorf("ask huizong at %s: %w; the same again does no harm", conn.ConnectedUrlRedacted(), err)
 	case msg.Header.Get(micro.ErrorCodeHeader) != "":

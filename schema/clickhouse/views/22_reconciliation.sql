@@ -20,14 +20,15 @@ SELECT
         rolled_up IS NULL, if(is_rate, '分子、分母没有数据，或年度任务是推定的', '没有单位上报过该指标'),
         is_rate AND rate_source = 1, '按报告中同时公布的分子、分母计算',
         is_rate, '按汇总数计算',
-        '') AS reason
+        '') AS reason,
+    note
 FROM
 (
     SELECT
         p.metric AS metric, multiIf(m.name != '', m.name, i.name != '', i.name, p.metric) AS title,
         p.division AS division, d.level AS level, d.name AS name, toYear(p.period) AS year,
         if(p.yearly, toString(toYear(p.period)), formatDateTime(p.period, '%Y-%m')) AS period,
-        toDecimal128(assumeNotNull(p.value), 4) AS value, p.qualifier AS qualifier, p.part AS part, p.quote AS quote,
+        toDecimal128(assumeNotNull(p.value), 4) AS value, p.qualifier AS qualifier, p.part AS part, p.quote AS quote, p.note AS note,
         m.code = '' OR m.kind IN ('rate', 'growth') AS is_rate,
         round(rates.number, 6) AS rate, rates.source AS rate_source, toFloat64(value) AS printed,
         pow(10, -toFloat64(arrayFirst(n -> printed = round(printed, n), range(5)))) AS unit,

@@ -1,51 +1,51 @@
--- The cross-checks that compare sums, evaluated for every reporting unit and
--- month that states what they need: of the month, or of the year to date. A
--- constant sum is held against the month before in the same year.
+-- What the cross-checks say of every unit and month that states what they need: a
+-- result each, passed, broken, or broken and explained by a note on one of the
+-- figures it is about. code is the metric or indicator of a check that names none.
+-- A year's published figures stand in its December.
 CREATE OR REPLACE VIEW huizong.check_result
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 WITH
-    terms AS
-    (
-        SELECT code, arrayJoin(arrayDistinct(arrayConcat(left, right))) AS metric
-        FROM huizong_store.check
-        WHERE kind IN ('compare', 'constant')
-    ),
-    sums AS
+    notes AS
     (
         SELECT
-            c.code AS code, r.division AS division, r.year AS year,
-            r.level AS level, r.parent AS parent, r.name AS name,
-            sumForEachIf(if(c.window = 'ytd', r.ytd, r.value), has(c.left, r.metric)) AS left_sum,
-            sumForEachIf(if(c.window = 'ytd', r.ytd, r.value), has(c.right, r.metric)) AS right_sum,
-            countForEachIf(if(c.window = 'ytd', r.ytd, r.value), has(c.left, r.metric)) AS left_known,
-            countForEachIf(if(c.window = 'ytd', r.ytd, r.value), has(c.right, r.metric)) AS right_known,
-            countForEach(r.value) AS stated
+            c.code AS check, if(c.kind = 'plausible', n.metric, '') AS code, n.division AS division, n.year AS year,
+            arrayReverseSort(groupArray((n.month, -toInt64(indexOf(arrayConcat(c.left, c.right), n.metric)), n.note))) AS found
+        FROM huizong_store.standing_note AS n
+        CROSS JOIN huizong_store.check AS c
+        WHERE c.kind = 'plausible' OR has(c.left, n.metric) OR has(c.right, n.metric)
+        GROUP BY check, code, division, year
+    ),
+    results AS
+    (
+        SELECT check, '' AS code, division, level, parent, name, year, month,
+            if(left_known > 0, toNullable(left_sum), NULL) AS left_sum, if(right_known > 0, toNullable(right_sum), NULL) AS right_sum, holds, '' AS note
+        FROM huizong_store.check_sum
+        UNION ALL
+        SELECT check, code, division, level, parent, name, year, month, toNullable(left_sum), toNullable(right_sum), holds, ''
+        FROM huizong_store.check_plausible
+        UNION ALL
+        SELECT p.check, p.code, p.division, p.level, d.parent, p.name, p.year, p.month, toNullable(p.left_sum), p.right_sum, p.holds, p.note
         FROM
         (
-            SELECT metric, year, division, level, parent, name, value, ytd
-            FROM huizong_store.rollup_year FINAL
-            WHERE NOT gone AND dimension = '' AND item = '' AND (own OR level = 'county') AND metric IN (SELECT metric FROM terms)
-        ) AS r
-        INNER JOIN terms ON terms.metric = r.metric
-        INNER JOIN huizong_store.check AS c ON c.code = terms.code
-        GROUP BY code, division, level, parent, name, year
+            SELECT * FROM huizong_store.check_print
+            UNION ALL
+            SELECT check, code, division, level, name, year, month, left_sum, toNullable(right_sum), holds, note FROM huizong_store.check_goal
+        ) AS p
+        INNER JOIN huizong_store.division AS d ON d.code = p.division
+    ),
+    noted AS
+    (
+        SELECT
+            r.check AS check, r.code AS code, r.division AS division, r.level AS level, r.parent AS parent, r.name AS name, r.year AS year, r.month AS month,
+            r.left_sum AS left_sum, r.right_sum AS right_sum, r.holds AS holds, c.name AS title, c.severity AS severity, if(c.kind = 'compare', c.operator, '=') AS operator, c.why AS why,
+            multiIf(r.holds, '', r.note != '', r.note, arrayFirst(n -> n.1 <= r.month AND (c.window = 'ytd' OR n.1 = r.month), notes.found).3) AS explanation
+        FROM results AS r
+        INNER JOIN huizong_store.check AS c ON c.code = r.check
+        LEFT JOIN notes ON notes.check = r.check AND notes.code = r.code AND notes.division = r.division AND notes.year = r.year
     )
 SELECT
-    s.code AS check, c.name AS title, c.severity AS severity, s.division AS division, s.level AS level, s.parent AS parent,
-    if(s.level = 'county', s.name, concat(s.name, '本级')) AS name, s.year AS year, makeDate(s.year, month, 1) AS period,
-    ifNull(left_sum[month], 0) AS left,
-    if(c.kind = 'constant', '=', c.operator) AS operator,
-    ifNull(if(c.kind = 'constant', left_sum[month - 1], arrayResize(right_sum, 12)[month]), 0) AS right,
-    if(multiIf(operator = '=', left = right, operator = '!=', left != right, operator = '<', left < right,
-        operator = '<=', left <= right, operator = '>', left > right, left >= right), 'holds', 'broken') AS status,
-    c.why AS why
-FROM sums AS s
-INNER JOIN huizong_store.check AS c ON c.code = s.code
-ARRAY JOIN range(1, 13) AS month
-WHERE stated[month] > 0
-    AND if(c.kind = 'constant',
-        month > 1 AND left_known[month] = length(c.left) AND left_known[month - 1] = length(c.left),
-        multiIf(
-            c.missing = 'as_zero', 1,
-            c.missing = 'skip_all', left_known[month] + arrayResize(right_known, 12)[month] > 0,
-            left_known[month] = length(c.left) AND arrayResize(right_known, 12)[month] = length(c.right)))
+    check, title, severity, code, division, level, parent, name, year, makeDate(year, month, 1) AS period,
+    left_sum AS left, operator, right_sum AS right,
+    multiIf(holds, 'passed', explanation = '', 'broken', 'explained') AS status,
+    explanation AS note, why
+FROM noted
