@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"github.com/huizong/huizong/producers"
 	"github.com/huizong/huizong/producers/workbook"
 	"github.com/huizong/huizong/schema"
@@ -85,5 +87,33 @@ func TestTemplateMistakes(t *testing.T) {
 	}
 	if _, err := os.Stat(path); !os.IsNotExist(err) {
 		t.Errorf("a file was left: %v", err)
+	}
+}
+
+// What was stored stands beside the cells to fill in.
+func TestTemplateOfARunningHuizong(t *testing.T) {
+	t.Parallel()
+	n := newNode(t)
+	dir := t.TempDir()
+	csv, path := filepath.Join(dir, "f.csv"), filepath.Join(dir, "f.xlsx")
+	if err := os.WriteFile(csv, []byte("division,period,metric,value\n140525,2024-02,la_cases_accepted,21\n140525,2023-03,la_cases_accepted,34\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := finish(t, huizong("push", csv, "--nats", n.addr.NATS)); r.code != 0 {
+		t.Fatalf("push: got %d and %q", r.code, r.err)
+	}
+	r := finish(t, huizong("template", "140525", "--period", "2024-03", "-o", path, "--nats", n.addr.NATS))
+	if r.code != 0 || r.err != "" {
+		t.Fatalf("got %d and %q", r.code, r.err)
+	}
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	for cell, want := range map[string]string{"F4": "21", "G4": "34", "F5": ""} {
+		if got, err := f.GetCellValue("表1", cell); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", cell, got, err, want)
+		}
 	}
 }
