@@ -151,6 +151,7 @@ func TestFileMistakes(t *testing.T) {
 		"far row":        {rowAt(t, body, "1048576"), "：解压后过大"},
 		"far column":     {cellAt(t, body, "XFD4"), "：解压后过大"},
 		"deep":           {with(t, body, "xl/a.xml", strings.Repeat("<a>", maxDepth+1)), "：解压后过大"},
+		"large XML":      {with(t, body, "xl/a.xml", "<a>"+strings.Repeat("0123456789", maxXML/10)+"</a>"), "：解压后过大"},
 		"many elements":  {with(t, body, "xl/a.xml", "<a>"+noise(maxElements)+"</a>"), "：解压后过大"},
 		"DTD":            {with(t, body, "xl/a.xml", `<!DOCTYPE a [<!ENTITY b "c">]><a/>`), "：已损坏 DTD"},
 		"not UTF-8":      {with(t, body, "xl/a.xml", `<?xml version="1.0" encoding="UTF-16"?><a/>`), "：已损坏"},
