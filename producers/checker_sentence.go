@@ -35,9 +35,9 @@ func (c *Checker) problem(r schema.CheckResult) string {
 	case schema.CheckPlausible:
 		return fmt.Sprintf("%s，与上年同月、同级中位数、上月相差十倍以上（如 %s），请核对小数点和单位", c.side([]string{r.Code}, r.Left), shownValue(r.Right))
 	case schema.CheckPrintedRate:
-		return fmt.Sprintf("公布的%s %s%% 与同时公布的分子、分母不符", c.catalogue.RateName(r.Code), shownValue(r.Left))
+		return fmt.Sprintf("公布的%s是 %s，按同时公布的分子、分母是 %s", c.catalogue.RateName(r.Code), shownValue(r.Left), shownValue(r.Right))
 	case schema.CheckIntegerGoal:
-		return fmt.Sprintf("公布的%s %s%% 与同时公布的完成数 %s 倒推不出整数任务", c.catalogue.RateName(r.Code), shownValue(r.Left), shownValue(r.Right))
+		return fmt.Sprintf("完成数除以公布的%s得 %s，年度任务不是整数", c.catalogue.RateName(r.Code), shownValue(r.Left))
 	}
 	return fmt.Sprintf("%s%s%s%s", to, c.side(k.Left, r.Left), checkWords[k.Operator], c.side(k.Right, r.Right))
 }
