@@ -129,8 +129,8 @@ func TestCheckerTellsInWords(t *testing.T) {
 		sentences = append(sentences, f.Sentence)
 	}
 	want := []string{
-		"140525 2024-03 X01 化解数不大于排查数：本年累计的“化解矛盾纠纷” 6应不大于“排查矛盾纠纷” 5；已有说明：结转",
-		"140525 2024-03 X28 数值不大起大落：“法律援助挽回损失” 24315，与上年同月、同级中位数、上月相差十倍以上（如 230），请核对小数点和单位；请改正，或在备注（note）中说明",
+		"140525 2024-03 X01 化解数不大于排查数：本年累计的“调解成功/化解矛盾纠纷” 6，应不大于“排查/受理矛盾纠纷” 5；已有说明：结转",
+		"140525 2024-03 X28 数值不大起大落：“法律援助挽回经济损失” 24315，与上年同月、同级中位数、上月相差十倍以上（如 230），请核对小数点和单位；请改正，或在备注（note）中说明",
 	}
 	if !slices.Equal(sentences, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(sentences, "\n"), strings.Join(want, "\n"))

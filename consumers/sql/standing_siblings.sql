@@ -1,5 +1,5 @@
 -- Where the other units of one level and parent lie in a month: of three and more.
-SELECT metric, units, median, intDiv(deviations[intDiv(units + 1, 2)] + deviations[intDiv(units + 2, 2)], 2) AS deviation
+SELECT metric, units, median, toInt64(intDiv(deviations[intDiv(units + 1, 2)] + deviations[intDiv(units + 2, 2)], 2)) AS deviation
 FROM
 (
     SELECT metric, units, median, arraySort(arrayMap(v -> abs(toInt64(v * 10000) - median), lot)) AS deviations
