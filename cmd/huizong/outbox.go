@@ -47,11 +47,11 @@ func (c *outboxFlushCommand) Run(t *terminal, ctx kongContext) (err error) {
 		_, err := fmt.Fprintln(t.out, "发件箱是空的")
 		return err
 	}
-	line, closer, err := openLine(t, &c.natsFlags, "outbox")
+	line, err := openLine(t, &c.natsFlags, "outbox")
 	if err != nil {
 		return err
 	}
-	defer closer()
+	defer line.JetStream.Conn().Close()
 	outcomes, err := box.Flush(ctx, line)
 	if err != nil {
 		return err

@@ -13,21 +13,26 @@ import (
 type pushCommand struct {
 	natsFlags
 	outboxFlags
-	NoWait bool     `help:"Return once the stream has the events, without waiting until they are stored."`
-	Files  []string `arg:"" name:"file" help:"CSV files in UTF-8 with the columns division, period, metric, value and, optionally, scope, by, note."`
+	NoWait   bool     `help:"Return once the stream has the events, without waiting until they are stored."`
+	Note     string   `help:"Explain figures that break cross-checks (勾稽关系): the note of every report that has none." placeholder:"TEXT"`
+	Yes      bool     `short:"y" help:"Send in spite of warnings without being asked."`
+	Annotate string   `help:"If the workbook has mistakes, write it here with the wrong cells in red." type:"path" placeholder:"FILE"`
+	Files    []string `arg:"" name:"file" help:"Workbooks from huizong template; CSV files of figures, long (a row a figure: division, period, metric, value) or wide (a column a metric), or of cases; in UTF-8 or GB18030."`
 }
 
 func (pushCommand) Help() string {
 	return `A blank value is not stated; 撤回 withdraws what was stated. Of a file with a
-mistake nothing is sent. What is right is kept in the outbox on this disk until it
-is stored: if the line is down, don't push the file again: the next push or
+mistake nothing is sent; nor of one whose figures break a cross-check, unless a
+note explains them. What is right is kept in the outbox on this disk until it is
+stored: if the line is down, don't push the file again: the next push or
 "huizong outbox flush" sends it. Exit code 0: all stored; 1: something is wrong
 with the data of these files; 2: could not run.
 
-Example:
+Examples:
 
   printf 'division,period,metric,value\n140525,2024-03,med_disputes_found,25\n' > march.csv
-  huizong push march.csv`
+  huizong push march.csv
+  huizong push 泽州县2024年3月.xlsx --annotate 退回.xlsx`
 }
 
 func (c *pushCommand) Run(t *terminal, ctx kongContext) (err error) {
@@ -44,7 +49,8 @@ func (c *pushCommand) Run(t *terminal, ctx kongContext) (err error) {
 	}
 	defer func() { err = errors.Join(err, box.Close()) }()
 	p := push{terminal: t, command: c, catalogue: catalogue, box: box}
-	batches, wrong, err := p.stageAll(c.Files)
+	defer p.disconnect()
+	batches, wrong, err := p.stageAll(ctx, c.Files)
 	if err != nil {
 		return err
 	}
@@ -67,11 +73,30 @@ type push struct {
 	command   *pushCommand
 	catalogue *schema.Catalogue
 	box       *outbox.Outbox
+	line      *outbox.Line // nil until it is needed
+}
+
+// connect connects where that was not done yet.
+func (p *push) connect() (outbox.Line, error) {
+	if p.line == nil {
+		line, err := openLine(p.terminal, &p.command.natsFlags, "push")
+		if err != nil {
+			return line, err
+		}
+		p.line = &line
+	}
+	return *p.line, nil
+}
+
+func (p *push) disconnect() {
+	if p.line != nil {
+		p.line.JetStream.Conn().Close()
+	}
 }
 
 // stageAll reads every file into the outbox; those with mistakes are told of and
 // left out. None is committed before all are read: an error keeps nothing.
-func (p *push) stageAll(paths []string) (batches []*outbox.Batch, wrong bool, err error) {
+func (p *push) stageAll(ctx context.Context, paths []string) (batches []*outbox.Batch, wrong bool, err error) {
 	var stages []*outbox.Stage
 	defer func() {
 		for _, stage := range stages { // those that weren't committed
@@ -84,7 +109,7 @@ func (p *push) stageAll(paths []string) (batches []*outbox.Batch, wrong bool, er
 			return nil, false, err
 		}
 		stages = append(stages, stage)
-		right, err := p.read(path, stage)
+		right, err := p.read(ctx, path, stage)
 		if err != nil {
 			return nil, false, err
 		}
@@ -115,31 +140,34 @@ func (p *push) halfCommitted(batches []*outbox.Batch, err error) error {
 	return err
 }
 
-// read reads a file into a stage and says whether it is right.
-func (p *push) read(path string, stage *outbox.Stage) (right bool, err error) {
-	err = readFile(path, p.catalogue, p.err, stage.Add)
+// read reads a file into a stage and says whether it may be sent.
+func (p *push) read(ctx context.Context, path string, stage *outbox.Stage) (right bool, err error) {
+	checker := producers.NewChecker(p.catalogue)
+	err = p.readFile(path, func(d producers.Draft) error {
+		return errors.Join(stage.Add(d), checker.Add(d))
+	})
 	var mistakes *producers.RowErrors
 	switch {
 	case errors.As(err, &mistakes):
 		_, _ = fmt.Fprintf(p.err, "%s\n%s：有误，该文件未发送任何数据\n", mistakes, path)
-		return false, nil
+		return false, p.annotate(path, mistakes)
 	case err != nil:
 		return false, err
 	case stage.Events() == 0:
 		_, _ = fmt.Fprintf(p.out, "%s：没有填写任何数值，无需发送\n", path)
+		return true, nil
 	}
-	return true, nil
+	return p.check(ctx, path, checker)
 }
 
 // deliver sends the batches, and those before them, and waits until they are
 // stored, unless told not to.
 func (p *push) deliver(ctx context.Context, batches []*outbox.Batch) (refused bool, err error) {
-	line, closer, err := openLine(p.terminal, &p.command.natsFlags, "push")
+	line, err := p.connect()
 	if err != nil {
 		p.tellKept(batches)
 		return false, err
 	}
-	defer closer()
 	d := dispatch{push: p, line: line, own: batches}
 	return d.run(ctx)
 }

@@ -1,14 +1,14 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/huizong/huizong/producers"
-	"github.com/huizong/huizong/schema"
+	"github.com/huizong/huizong/producers/workbook"
 )
 
 // bigFile is from which size on it is shown how far a file is read.
@@ -16,20 +16,30 @@ const bigFile = 8 << 20
 
 // readFile reads a file of any kind that can be pushed. A *producers.RowErrors
 // names everything that is wrong with it; what take was given by then is void.
-func readFile(path string, catalogue *schema.Catalogue, progress io.Writer, take func(producers.Draft) error) error {
-	if ext := strings.ToLower(filepath.Ext(path)); ext == ".xlsx" || ext == ".xls" {
-		return fmt.Errorf("%s: this release reads CSV only: save the sheet as CSV UTF-8", path)
-	}
+func (p *push) readFile(path string, take func(producers.Draft) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	r, err := watched(f, path, progress)
+	if isWorkbook(path) {
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		opts := workbook.Options{File: path, Catalogue: p.catalogue, Note: p.command.Note}
+		return workbook.Read(f, info.Size(), opts, take)
+	}
+	r, err := watched(f, path, p.err)
 	if err != nil {
 		return err
 	}
-	return producers.ReadCSV(r, producers.CSVOptions{File: path, Catalogue: catalogue}, take)
+	return producers.ReadCSV(r, producers.CSVOptions{File: path, Catalogue: p.catalogue, Note: p.command.Note}, take)
+}
+
+// isWorkbook goes by the name; what a workbook may be is told by who reads it.
+func isWorkbook(path string) bool {
+	return slices.Contains([]string{".xlsx", ".xlsm", ".xls", ".et", ".ods"}, strings.ToLower(filepath.Ext(path)))
 }
 
 // watched shows how far a big file is read, in MiB.

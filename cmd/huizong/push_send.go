@@ -9,18 +9,18 @@ import (
 	"github.com/huizong/huizong/producers/outbox"
 )
 
-// openLine connects as the command of that name.
-func openLine(t *terminal, flags *natsFlags, name string) (outbox.Line, func(), error) {
+// openLine connects as the command of that name; whoever asks closes the connection.
+func openLine(t *terminal, flags *natsFlags, name string) (outbox.Line, error) {
 	conn, err := flags.connectDivision(t, name)
 	if err != nil {
-		return outbox.Line{}, nil, err
+		return outbox.Line{}, err
 	}
 	js, err := jetstream.New(conn)
 	if err != nil {
 		conn.Close()
-		return outbox.Line{}, nil, err
+		return outbox.Line{}, err
 	}
-	return outbox.Line{JetStream: js, Logger: t.logger}, conn.Close, nil
+	return outbox.Line{JetStream: js, Logger: t.logger}, nil
 }
 
 // dispatch brings a push's batches into the stream, and those before them that

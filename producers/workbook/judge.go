@@ -103,7 +103,7 @@ func (j *judging) draft() producers.Draft {
 	code := j.form.division.Code
 	event := schema.Event{
 		ID: j.opts.NewID(), Source: j.opts.Source(code), Type: schema.TypeReport, Time: j.opts.Now, Division: code,
-		Report: &schema.Report{Period: j.form.period, Scope: schema.ScopeOwn, Submitter: j.submitter(), Figures: j.figures},
+		Report: &schema.Report{Period: j.form.period, Scope: schema.ScopeOwn, Submitter: j.submitter(), Note: j.opts.Note, Figures: j.figures},
 	}
 	body, err := event.Encode()
 	if err != nil {

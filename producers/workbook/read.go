@@ -20,6 +20,7 @@ type Options struct {
 	Period    schema.Period            // what month it must be for; zero means any
 	Now       time.Time                // time of the event, and the stand-in for the stream's; zero means the clock's
 	Submitter string                   // who states it where the cover names nobody
+	Note      string                   // of the report: explains figures that have no note of their own; may be empty
 	NewID     func() string            // nil means UUIDv7
 	Source    func(schema.Code) string // source of a division's events; nil means /divisions/<code>
 }
