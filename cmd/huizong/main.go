@@ -33,7 +33,7 @@ type cli struct {
 
 	Up       upCommand       `cmd:"" help:"Run everything that is not given from outside."`
 	Demo     demoCommand     `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`
-	Push     pushCommand     `cmd:"" help:"Send the figures of CSV files and wait until they are stored."`
+	Push     pushCommand     `cmd:"" help:"Send the figures or cases of workbooks and CSV files, and wait until they are stored."`
 	Outbox   outboxCommand   `cmd:"" help:"List what push keeps until it is stored, and send it (发件箱)."`
 	Template templateCommand `cmd:"" help:"Write the workbook that a division fills in for a month (填报模板)."`
 	Show     showCommand     `cmd:"" help:"Print a metric's or an indicator's rolled-up values."`
