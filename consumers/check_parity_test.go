@@ -157,8 +157,10 @@ func TestViewAndEvaluatorAgree(t *testing.T) {
 	db, _ := warehousetest.New(t)
 	b := &book{T: t, catalogue: catalogue, db: db}
 	b.check(consumers.Prepare(t.Context(), db, catalogue))
-	metrics := []string{"towns", "town_items_returned", "town_items_kept", "notary_cases", "lawyers", "med_disputes_found", "med_disputes_resolved",
-		"recon_closed", "recon_settled", "recon_corrected", "forensic_cases", "forensic_toxicology", "forensic_clinical", "forensic_document", "forensic_trace", "la_loss_recovered"}
+	metrics := []string{
+		"towns", "town_items_returned", "town_items_kept", "notary_cases", "lawyers", "med_disputes_found", "med_disputes_resolved",
+		"recon_closed", "recon_settled", "recon_corrected", "forensic_cases", "forensic_toxicology", "forensic_clinical", "forensic_document", "forensic_trace", "la_loss_recovered",
+	}
 	var months []schema.Period
 	for i := range 27 {
 		months = append(months, schema.Period{Year: 2022, Month: 11}.AddMonths(i))

@@ -181,10 +181,18 @@ func TestPrintedRates(t *testing.T) {
 		goal, known        bool
 		holds, ok          bool
 	}{
-		{"88.89", "80", "90", false, true, true, true}, {"88.88", "80", "90", false, true, true, true}, {"88.87", "80", "90", false, true, false, true},
-		{"88.9", "80", "90", false, true, true, true}, {"89", "80", "90", false, true, true, true}, {"88", "80", "90", false, true, true, true},
-		{"90", "80", "90", false, true, false, true}, {"110", "99", "90", false, true, false, true}, {"110", "99", "90", true, true, true, true},
-		{"9727", "0", "0", false, false, false, true}, {"97.27", "0", "0", false, false, false, false}, {"50", "1", "0", false, true, false, false},
+		{"88.89", "80", "90", false, true, true, true},
+		{"88.88", "80", "90", false, true, true, true},
+		{"88.87", "80", "90", false, true, false, true},
+		{"88.9", "80", "90", false, true, true, true},
+		{"89", "80", "90", false, true, true, true},
+		{"88", "80", "90", false, true, true, true},
+		{"90", "80", "90", false, true, false, true},
+		{"110", "99", "90", false, true, false, true},
+		{"110", "99", "90", true, true, true, true},
+		{"9727", "0", "0", false, false, false, true},
+		{"97.27", "0", "0", false, false, false, false},
+		{"50", "1", "0", false, true, false, false},
 		{"33.3333", "33333333333333", "99999999999999", false, true, true, true},
 	} {
 		p := schema.Printed{Rate: number(t, test.rate), Numerator: number(t, test.upper), Denominator: number(t, test.lower), Goal: test.goal, Share: true}
@@ -203,8 +211,12 @@ func TestIntegerGoals(t *testing.T) {
 		rate, upper, implied string
 		holds                bool
 	}{
-		{"111.16", "1899", "1708.3483", false}, {"111.18", "1899", "1708.041", true}, {"111.17", "1899", "1708.1946", false},
-		{"50", "1", "2", true}, {"85.7", "108", "126.0210", true}, {"200", "1", "0.5", false},
+		{"111.16", "1899", "1708.3483", false},
+		{"111.18", "1899", "1708.041", true},
+		{"111.17", "1899", "1708.1946", false},
+		{"50", "1", "2", true},
+		{"85.7", "108", "126.0210", true},
+		{"200", "1", "0.5", false},
 	} {
 		p := schema.Printed{Rate: number(t, test.rate), Numerator: number(t, test.upper), Goal: true, Share: true}
 		if holds, implied, ok := p.GoalHolds(); !ok || holds != test.holds || implied != number(t, test.implied) {
