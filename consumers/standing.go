@@ -22,7 +22,7 @@ type Standings struct {
 }
 
 // Of gives a reporting unit's cells of so many months, and where its siblings lie
-// in the last of them.
+// in the last ones.
 func (s Standings) Of(ctx context.Context, code schema.Code, r schema.StandingRequest) (schema.Standing, error) {
 	to, err := r.Month()
 	if err != nil {
@@ -33,12 +33,14 @@ func (s Standings) Of(ctx context.Context, code schema.Code, r schema.StandingRe
 		return schema.Standing{}, fmt.Errorf("%s is no reporting unit", code)
 	}
 	standing := schema.Standing{Division: code, Figures: []schema.StandingFigure{}, Siblings: []schema.SiblingFigure{}}
-	q := standingQuery{division: division, to: to, from: to.AddMonths(1 - r.Months)}
+	q := standingQuery{division: division, to: to, from: to.AddMonths(1 - r.Months), siblings: to.AddMonths(1 - r.Siblings)}
 	if standing.Figures, err = s.figures(ctx, q, standing.Figures); err != nil {
 		return standing, fmt.Errorf("what %s stands at: %w", code, err)
 	}
-	standing.Siblings, err = s.siblings(ctx, q, standing.Siblings)
-	if err != nil {
+	if r.Siblings == 0 {
+		return standing, nil
+	}
+	if standing.Siblings, err = s.siblings(ctx, q, standing.Siblings); err != nil {
 		err = fmt.Errorf("siblings of %s: %w", code, err)
 	}
 	return standing, err
@@ -47,6 +49,7 @@ func (s Standings) Of(ctx context.Context, code schema.Code, r schema.StandingRe
 type standingQuery struct {
 	division *schema.Division
 	from, to schema.Period
+	siblings schema.Period // from when on
 }
 
 // fill puts numbers and the catalogue's own words into a query.
@@ -55,6 +58,7 @@ func (q standingQuery) fill(sql string) string {
 		"$division", fmt.Sprint(uint32(q.division.Code)), "$parent", fmt.Sprint(uint32(q.division.Parent)), "$level", string(q.division.Level),
 		"$from", fmt.Sprint(monthNumber(q.from)), "$to", fmt.Sprint(monthNumber(q.to)),
 		"$first", fmt.Sprint(q.from.Year), "$last", fmt.Sprint(q.to.Year),
+		"$since", fmt.Sprint(monthNumber(q.siblings)), "$year", fmt.Sprint(q.siblings.Year),
 	).Replace(sql)
 }
 
@@ -79,6 +83,7 @@ func (s Standings) figures(ctx context.Context, q standingQuery, figures []schem
 func (s Standings) siblings(ctx context.Context, q standingQuery, siblings []schema.SiblingFigure) ([]schema.SiblingFigure, error) {
 	var rows []struct {
 		Metric    string `ch:"metric"`
+		Period    string `ch:"period"`
 		Units     uint64 `ch:"units"`
 		Median    int64  `ch:"median"`
 		Deviation int64  `ch:"deviation"`
@@ -88,7 +93,7 @@ func (s Standings) siblings(ctx context.Context, q standingQuery, siblings []sch
 	}
 	for _, r := range rows {
 		siblings = append(siblings, schema.SiblingFigure{
-			Metric: r.Metric, Units: int(r.Units), Median: schema.Decimal(r.Median), Deviation: schema.Decimal(r.Deviation),
+			Metric: r.Metric, Period: r.Period, Units: int(r.Units), Median: schema.Decimal(r.Median), Deviation: schema.Decimal(r.Deviation),
 		})
 	}
 	return siblings, nil

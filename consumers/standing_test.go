@@ -21,22 +21,22 @@ func TestStandingsTellCellsAndSiblings(t *testing.T) {
 		b.own(140524, "2024-03", "notary_cases=10"), b.own(140581, "2024-03", "notary_cases=5", "la_loss_recovered=1"), b.own(140500, "2024-03", "notary_cases=99"),
 	})
 	s := consumers.Standings{Warehouse: b.db, Catalogue: b.catalogue}
-	got, err := s.Of(t.Context(), 140525, schema.StandingRequest{To: "2024-03", Months: 3})
+	got, err := s.Of(t.Context(), 140525, schema.StandingRequest{To: "2024-03", Months: 3, Siblings: 2})
 	b.check(err)
 	text, err := json.Marshal(got)
 	b.check(err)
-	want := `{"division":140525,"figures":[{"metric":"la_loss_recovered","period":"2024-03","value":"12.5","note":"` + strings.Repeat("长", 100) + `"},` +
+	want := `{"division":140525,"figures":[{"metric":"la_loss_recovered","period":"2024-03","value":"12.5","note":"` + strings.Repeat("长", 60) + `"},` +
 		`{"metric":"notary_cases","period":"2024-01","value":"2"},{"metric":"notary_cases","period":"2024-03","value":"7","note":"报表"}],` +
-		`"siblings":[{"metric":"notary_cases","units":4,"median":"3.5","deviation":"2"}]}`
+		`"siblings":[{"metric":"notary_cases","period":"2024-03","units":4,"median":"3.5","deviation":"2"}]}`
 	if string(text) != want {
 		t.Errorf("got  %s\nwant %s", text, want)
 	}
 	var back schema.Standing
 	b.check(json.Unmarshal(text, &back))
-	if back.Figures[0].Value != 125_000 || back.Lots()["notary_cases"].Median != 35_000 {
+	if back.Figures[0].Value != 125_000 || back.Lots()["2024-03"]["notary_cases"].Median != 35_000 {
 		t.Errorf("read back %+v", back)
 	}
-	for _, r := range []schema.StandingRequest{{To: "2024", Months: 3}, {To: "2024-03"}, {To: "2024-03", Months: 37}, {To: "x", Months: 1}} {
+	for _, r := range []schema.StandingRequest{{To: "2024", Months: 3}, {To: "2024-03"}, {To: "2024-03", Months: 37}, {To: "x", Months: 1}, {To: "2024-03", Months: 1, Siblings: 2}} {
 		if _, err := s.Of(t.Context(), 140525, r); err == nil {
 			t.Errorf("%+v: got no error", r)
 		}

@@ -10,12 +10,12 @@ import (
 // maxChecked is the most figures that are kept to be checked, of one file.
 const maxChecked = 1_000_000
 
-// checkedMonths are what a month's checks look at: itself, its year so far, and
-// the twelve months before.
-const checkedMonths = 13
+// pastMonths are what a month's checks look at before it: its year so far, and the
+// same month last year.
+const pastMonths = 12
 
-// StandingLookup finds what a division stood at before, up to a month.
-type StandingLookup func(ctx context.Context, division schema.Code, to schema.Period, months int) (schema.Standing, error)
+// StandingLookup finds what a division stood at before.
+type StandingLookup func(ctx context.Context, division schema.Code, request schema.StandingRequest) (schema.Standing, error)
 
 // Checker evaluates the cross-checks that a file's figures touch before they are
 // sent. Cases aren't looked at: what they count in is known once they are stored.

@@ -3,6 +3,7 @@ package producers
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/huizong/huizong/schema"
@@ -37,12 +38,14 @@ func (f Finding) Asks() bool { return f.Status == schema.CheckBroken }
 func (c *Checker) Findings(ctx context.Context, lookup StandingLookup) (Findings, error) {
 	findings := Findings{List: c.printFindings()}
 	for division, unit := range c.own {
-		for _, month := range unit.months() {
-			view := c.view(ctx, division, month, lookup, &findings)
+		for span := range spans(unit.months()) {
+			view := c.view(ctx, division, requestFor(span), lookup, &findings)
 			if err := ctx.Err(); err != nil {
 				return Findings{}, err
 			}
-			findings.List = append(findings.List, c.check(view)...)
+			for _, view.month = range span {
+				findings.List = append(findings.List, c.check(view)...)
+			}
 		}
 	}
 	slices.SortFunc(findings.List, func(a, b Finding) int {
@@ -52,7 +55,28 @@ func (c *Checker) Findings(ctx context.Context, lookup StandingLookup) (Findings
 	return findings, nil
 }
 
-// months are those that the file states something of.
+// spans cuts months into lots that one request covers.
+func spans(months []schema.Period) iter.Seq[[]schema.Period] {
+	return func(yield func([]schema.Period) bool) {
+		for first, i := 0, 0; first < len(months); first = i {
+			beyond := months[first].AddMonths(schema.MaxStandingMonths - pastMonths)
+			for i = first; i < len(months) && months[i].Before(beyond); i++ {
+			}
+			if !yield(months[first:i]) {
+				return
+			}
+		}
+	}
+}
+
+// requestFor asks for all that the checks of these months look at.
+func requestFor(span []schema.Period) schema.StandingRequest {
+	first, last := span[0], span[len(span)-1]
+	n := (last.Year-first.Year)*12 + int(last.Month-first.Month) + 1
+	return schema.StandingRequest{To: last.String(), Months: n + pastMonths, Siblings: n}
+}
+
+// months are those that the file states something of, in order.
 func (u checkedUnit) months() []schema.Period {
 	seen := map[schema.Period]bool{}
 	var months []schema.Period
@@ -64,6 +88,7 @@ func (u checkedUnit) months() []schema.Period {
 			}
 		}
 	}
+	slices.SortFunc(months, func(a, b schema.Period) int { return a.FirstDay().Compare(b.FirstDay()) })
 	return months
 }
 
@@ -82,7 +107,7 @@ func (c *Checker) check(v checkedView) (found []Finding) {
 			done[k] = true
 		}
 		for _, k := range c.plausible {
-			r, ok := schema.EvaluatePlausible(k, metric, v.month, v.stated, v.lots[metric])
+			r, ok := schema.EvaluatePlausible(k, metric, v.month, v.stated, v.lots[v.month.String()][metric])
 			found = c.add(found, v, []string{metric}, r, ok)
 		}
 	}

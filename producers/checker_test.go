@@ -66,13 +66,14 @@ func mustPeriod(t *testing.T, text string) schema.Period {
 
 // stood answers that figures like "2024-03 recon_closed=5 note" stood before.
 func stood(t *testing.T, lines ...string) StandingLookup {
-	return func(_ context.Context, division schema.Code, to schema.Period, months int) (schema.Standing, error) {
-		s := schema.Standing{Division: division, Siblings: []schema.SiblingFigure{{Metric: "la_loss_recovered", Units: 3, Median: schema.Whole(200)}}}
+	return func(_ context.Context, division schema.Code, r schema.StandingRequest) (schema.Standing, error) {
+		to := mustPeriod(t, r.To)
+		s := schema.Standing{Division: division, Siblings: []schema.SiblingFigure{{Metric: "la_loss_recovered", Period: "2024-03", Units: 3, Median: schema.Whole(200)}}}
 		for _, line := range lines {
 			words := append(strings.Fields(line), "")
 			metric, literal, _ := strings.Cut(words[1], "=")
 			period := mustPeriod(t, words[0])
-			if !to.Before(period) && !period.Before(to.AddMonths(1-months)) {
+			if !to.Before(period) && !period.Before(to.AddMonths(1-r.Months)) {
 				s.Figures = append(s.Figures, schema.StandingFigure{Metric: metric, Period: words[0], Value: mustDecimal(t, literal), Note: words[2]})
 			}
 		}
@@ -141,7 +142,7 @@ func TestCheckerTellsInWords(t *testing.T) {
 func TestCheckerWithoutWhatStood(t *testing.T) {
 	t.Parallel()
 	down, asked := errors.New("down"), 0
-	lookup := func(context.Context, schema.Code, schema.Period, int) (schema.Standing, error) {
+	lookup := func(context.Context, schema.Code, schema.StandingRequest) (schema.Standing, error) {
 		asked++
 		return schema.Standing{}, down
 	}
@@ -171,5 +172,24 @@ func TestCheckerHoldsPrintedRates(t *testing.T) {
 	want := []string{"X26 2024 explained 第 8 行", "X27 2022 broken 第 10 行、第 9 行", "X26 2024 broken 第 7 行、第 5 行、第 6 行"}
 	if err != nil || !slices.Equal(got.lines(), want) || got.Refused() {
 		t.Errorf("got %q, %v; want %q", got.lines(), err, want)
+	}
+}
+
+// A request covers as many months as it can, with the year before the first.
+func TestCheckerAsksSeldom(t *testing.T) {
+	t.Parallel()
+	var asked []schema.StandingRequest
+	lookup := func(_ context.Context, _ schema.Code, r schema.StandingRequest) (schema.Standing, error) {
+		asked = append(asked, r)
+		return schema.Standing{}, nil
+	}
+	var lines []string
+	for month := mustPeriod(t, "2022-01"); month.Before(mustPeriod(t, "2024-03")); month = month.AddMonths(1) {
+		lines = append(lines, "140525 "+month.String()+" recon_settled=6", "140525 "+month.String()+" recon_closed=5")
+	}
+	got := checked(t, lookup, lines...)
+	want := []schema.StandingRequest{{To: "2023-12", Months: 36, Siblings: 24}, {To: "2024-02", Months: 14, Siblings: 2}}
+	if !slices.Equal(asked, want) || len(got.List) != 26 {
+		t.Errorf("asked %+v, want %+v; got %d findings, want 26", asked, want, len(got.List))
 	}
 }

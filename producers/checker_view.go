@@ -12,18 +12,18 @@ type checkedView struct {
 	division schema.Code
 	month    schema.Period
 	file     checkedUnit
-	before   map[string]map[schema.Period]schema.StandingFigure
-	lots     map[string]schema.Lot
-	asked    bool // before is all there is
+	before   map[string]map[schema.Period]schema.StandingFigure // by metric
+	lots     map[string]map[string]schema.Lot                   // by period and metric
+	asked    bool                                               // before is all there is
 }
 
 // view asks what stood before, unless that has failed already.
-func (c *Checker) view(ctx context.Context, division schema.Code, month schema.Period, lookup StandingLookup, f *Findings) checkedView {
-	v := checkedView{division: division, month: month, file: c.own[division]}
+func (c *Checker) view(ctx context.Context, division schema.Code, r schema.StandingRequest, lookup StandingLookup, f *Findings) checkedView {
+	v := checkedView{division: division, file: c.own[division]}
 	if f.Unasked != nil {
 		return v
 	}
-	standing, err := lookup(ctx, division, month, checkedMonths)
+	standing, err := lookup(ctx, division, r)
 	if err != nil {
 		f.Unasked = err
 		return v

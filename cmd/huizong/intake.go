@@ -60,9 +60,9 @@ func (s *system) routeIntake(mux *http.ServeMux) {
 }
 
 // standing is what a division stood at. This process asks the stores, not itself.
-func (s *system) standing(ctx context.Context, division schema.Code, to schema.Period, months int) (schema.Standing, error) {
+func (s *system) standing(ctx context.Context, division schema.Code, request schema.StandingRequest) (schema.Standing, error) {
 	standings := consumers.Standings{Warehouse: s.warehouse, Catalogue: s.catalogue}
-	return standings.Of(ctx, division, schema.StandingRequest{To: to.String(), Months: months})
+	return standings.Of(ctx, division, request)
 }
 
 // ledger gives the receipts of what is in the stream.

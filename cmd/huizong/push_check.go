@@ -44,14 +44,14 @@ func (p *push) check(ctx context.Context, path string, checker *producers.Checke
 }
 
 // lookup asks a running huizong what a division stood at.
-func (p *push) lookup(ctx context.Context, division schema.Code, to schema.Period, months int) (schema.Standing, error) {
+func (p *push) lookup(ctx context.Context, division schema.Code, request schema.StandingRequest) (schema.Standing, error) {
 	line, err := p.connect()
 	if err != nil {
 		return schema.Standing{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupWait)
 	defer cancel()
-	return bus.AskStanding(ctx, line.JetStream.Conn(), division, schema.StandingRequest{To: to.String(), Months: months})
+	return bus.AskStanding(ctx, line.JetStream.Conn(), division, request)
 }
 
 const lookupWait = 10 * time.Second

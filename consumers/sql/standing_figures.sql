@@ -2,7 +2,7 @@
 -- into one message.
 SELECT
     f.metric AS metric, concat(toString(f.year), '-', leftPad(toString(f.month), 2, '0')) AS period,
-    toInt64(f.number * 10000) AS number, substringUTF8(n.note, 1, 100) AS note
+    toInt64(f.number * 10000) AS number, substringUTF8(n.note, 1, 60) AS note
 FROM
 (
     SELECT metric, year, month, assumeNotNull(stated) AS number

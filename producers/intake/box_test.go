@@ -55,6 +55,6 @@ func (nowhere) Fate(context.Context, schema.Code, string) (intake.Fate, bool, er
 }
 
 // nothingStood is what a division that has stated nothing stands at.
-func nothingStood(_ context.Context, division schema.Code, _ schema.Period, _ int) (schema.Standing, error) {
+func nothingStood(_ context.Context, division schema.Code, _ schema.StandingRequest) (schema.Standing, error) {
 	return schema.Standing{Division: division}, nil
 }

@@ -43,10 +43,10 @@ func (i *Intake) check(ctx context.Context, checker *producers.Checker) (warning
 	return warnings, nil
 }
 
-func (i *Intake) lookup(ctx context.Context, division schema.Code, to schema.Period, months int) (schema.Standing, error) {
+func (i *Intake) lookup(ctx context.Context, division schema.Code, request schema.StandingRequest) (schema.Standing, error) {
 	within, cancel := context.WithTimeout(ctx, lookupTime)
 	defer cancel()
-	return i.cfg.Standing(within, division, to, months)
+	return i.cfg.Standing(within, division, request)
 }
 
 func findingMistake(f producers.Finding) Mistake {

@@ -42,7 +42,7 @@ func TestCrossChecks(t *testing.T) {
 func TestNobodyKnowsWhatStood(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, func(c *intake.Config) {
-		c.Standing = func(context.Context, schema.Code, schema.Period, int) (schema.Standing, error) {
+		c.Standing = func(context.Context, schema.Code, schema.StandingRequest) (schema.Standing, error) {
 			return schema.Standing{}, errors.New("away")
 		}
 	})

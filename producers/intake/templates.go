@@ -69,7 +69,7 @@ const pastMonths = 13
 // standing is what the division stood at; a template does without where nobody can
 // be asked.
 func (i *Intake) standing(ctx context.Context, division schema.Code, period schema.Period) *schema.Standing {
-	standing, err := i.lookup(ctx, division, period, pastMonths)
+	standing, err := i.lookup(ctx, division, schema.StandingRequest{To: period.String(), Months: pastMonths})
 	if err != nil {
 		i.cfg.Logger.Warn("a template goes without the division's earlier figures", "division", division.String(), "error", err)
 		return nil
