@@ -34,8 +34,10 @@ func TestCheckFormulas(t *testing.T) {
 	} {
 		c := *catalogue(t)
 		m := c.DataSets[0].Metrics
-		c.Checks = []schema.Check{{Code: "T1", Kind: schema.CheckCompare, Window: schema.WindowMonth, Missing: test.missing,
-			Left: m[:2], Operator: test.operator, Right: m[2:3]}}
+		c.Checks = []schema.Check{{
+			Code: "T1", Kind: schema.CheckCompare, Window: schema.WindowMonth, Missing: test.missing,
+			Left: m[:2], Operator: test.operator, Right: m[2:3],
+		}}
 		cfg := config(t)
 		cfg.Catalogue = &c
 		values := map[string]any{}

@@ -37,10 +37,14 @@ var looks = map[string]*excelize.Style{
 	"plain":   {Font: font(fontBody, 11, false, colorText), Alignment: align("left", true)},
 	"notice":  {Font: font(fontBody, 11, true, "B42318"), Border: border(), Alignment: align("left", true)},
 	"note in": {Font: font(fontBody, 11, false, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("left", true), Protection: unlocked(), CustomNumFmt: format("@")},
-	"whole in": {Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
-		Protection: unlocked(), CustomNumFmt: format("#,##0")},
-	"amount in": {Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
-		Protection: unlocked(), CustomNumFmt: format("#,##0.00##")},
+	"whole in": {
+		Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
+		Protection: unlocked(), CustomNumFmt: format("#,##0"),
+	},
+	"amount in": {
+		Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
+		Protection: unlocked(), CustomNumFmt: format("#,##0.00##"),
+	},
 }
 
 // conditions are the looks that depend on what stands in the cells.
