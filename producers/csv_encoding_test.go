@@ -15,7 +15,7 @@ func TestCSVEncodings(t *testing.T) {
 	for name, before := range map[string]string{"early": "", "late": strings.Repeat("140525,2024-03,,,\n", 5000)} {
 		text := "division,period,metric,value,note\n" + before
 		if before != "" {
-			text = strings.Replace(text, ",,,\n", ",enf_checks,,\n", -1)
+			text = strings.ReplaceAll(text, ",,,\n", ",enf_checks,,\n")
 		}
 		text += row
 		want := []string{"140525 2024-03 own: enf_fines=1 甲方（𠮷㐀）、é"}

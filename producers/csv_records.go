@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxCSVRecord is how far the end of a row is looked for.
@@ -67,11 +68,17 @@ func (r *csvRecords) next() (csvRecord, error) {
 	}
 }
 
-// fill reads on.
+// fill reads on, so much that splitting the same row again and again takes no
+// more time than reading it, in however small pieces it comes.
 func (r *csvRecords) fill() {
 	n := copy(r.buffer, r.left)
-	more, err := r.in.Read(r.buffer[n:])
-	r.left, r.end = r.buffer[:n+more], err
+	enough := min(max(2*n, csvWindow), len(r.buffer)-utf8.UTFMax)
+	for r.end == nil && n < enough {
+		var more int
+		more, r.end = r.in.Read(r.buffer[n:])
+		n += more
+	}
+	r.left = r.buffer[:n]
 }
 
 func (r *csvRecords) record(length int, err error) csvRecord {

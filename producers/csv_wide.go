@@ -19,6 +19,7 @@ const (
 type csvWide struct {
 	*csvFile
 	stated []csvColumn // whose figures the probe has, in its order
+	total  int         // figures of all rows
 }
 
 func newCSVWide(f *csvFile) *csvWide { return &csvWide{csvFile: f} }
@@ -41,26 +42,6 @@ func (f *csvWide) layout() csvLayout {
 	return l
 }
 
-// find finds a metric by its name, or by code or name with the unit in brackets.
-func (f *csvWide) find(heading string) csvColumn {
-	codes, _ := f.metrics.findHeading(heading)
-	if len(codes) != 1 {
-		return columnNone
-	}
-	return f.named(codes[0])
-}
-
-func (f *csvWide) explain(e *RowError) {
-	switch codes, unit := f.metrics.findHeading(e.Value); {
-	case len(codes) > 1:
-		ambiguous(e, codes)
-	case unit != "":
-		e.Problem, e.Remedy = "括号里的单位和目录不同", "这个指标的单位是 "+unit+"，请按此换算各数并改正单位"
-	default:
-		f.adviseCode(e, f.opts.Catalogue, halfWidth(e.Value))
-	}
-}
-
 func (f *csvWide) row(record csvRecord) error {
 	row := f.next(record)
 	row.rewrite(halfWidth, columnDivision)
@@ -68,6 +49,9 @@ func (f *csvWide) row(record csvRecord) error {
 	f.probe = f.appendProbe(f.probe[:0], row)
 	if len(f.stated) == 0 {
 		return nil
+	}
+	if f.total += len(f.stated); f.total > maxCSVFigures {
+		return &csvBroken{row.line, fmt.Sprintf("超过 %d 个数", maxCSVFigures), "请拆成几个文件"}
 	}
 	event := f.judge(row, schema.TypeReport, f.where)
 	return f.state(row, event)

@@ -35,7 +35,7 @@ func ReadTargetFile(r io.Reader, opts TargetOptions) ([]TargetRow, error) {
 		f.reader.Claim(t, "目录里")
 	}
 	if err := f.read(r, maxTargetBytes, nil, f.row); err != nil {
-		return nil, fmt.Errorf("read %s: %w", opts.File, err)
+		return nil, err
 	}
 	if len(f.errors.List) > 0 {
 		return nil, &f.errors
