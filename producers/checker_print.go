@@ -1,6 +1,8 @@
 package producers
 
 import (
+	"math"
+
 	"github.com/huizong/huizong/schema"
 )
 
@@ -45,16 +47,22 @@ func (c *Checker) printFinding(at areaPeriod, printed checkedPrint, i *schema.In
 	goal := c.catalogue.GoalOf(i) != ""
 	upper, note, places, whole := printed.sum(i.Numerator)
 	p := schema.Printed{Rate: rate.value, Numerator: upper, Goal: goal, Share: i.IsShare()}
-	result := schema.CheckResult{Check: k, Code: i.Code, Division: at.division, Period: at.period, Left: &rate.value, Right: &upper}
+	result := schema.CheckResult{Check: k, Code: i.Code, Division: at.division, Period: at.period, Left: &rate.value}
 	holds, ok := true, false
 	switch {
 	case k.Kind == schema.CheckPrintedRate && !goal:
 		lower, lowerNote, lowerPlaces, known := printed.sum(i.Denominator)
 		p.Denominator, note, places = lower, firstNote(note, lowerNote), append(places, lowerPlaces...)
 		holds, ok = p.RateHolds(whole && known)
-		result.Right = nil
+		if whole && known && lower > 0 {
+			quotient := p.Quotient()
+			result.Right = &quotient
+		}
 	case k.Kind == schema.CheckIntegerGoal && goal && whole:
-		holds, _, ok = p.GoalHolds()
+		var implied schema.Decimal
+		holds, implied, ok = p.GoalHolds()
+		nearest := schema.Whole(int64(math.Round(implied.Float())))
+		result.Left, result.Right = &implied, &nearest
 	}
 	if !ok || holds {
 		return nil

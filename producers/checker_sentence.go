@@ -11,7 +11,7 @@ const checkRemedy = "请改正，或在备注（note）中说明"
 
 var checkWords = map[string]string{
 	"=": "应等于", "!=": "不应等于", "<": "应小于", "<=": "应不大于", ">": "应大于", ">=": "应不小于",
-	schema.BothOrNeither: "应与右边同时填报或同时不填：", schema.OneOrNeither: "只能与右边填报其一：",
+	schema.BothOrNeither: "应同时填报或同时不填的是", schema.OneOrNeither: "不能同时填报的是",
 }
 
 // sentence tells a clerk what a check found.
@@ -31,15 +31,15 @@ func (c *Checker) problem(r schema.CheckResult) string {
 	}
 	switch k.Kind {
 	case schema.CheckConstant:
-		return fmt.Sprintf("%s%s应与上月的 %s 相同", to, c.side(k.Left, r.Left), shownValue(r.Right))
+		return fmt.Sprintf("%s%s，应与上月的 %s 相同", to, c.side(k.Left, r.Left), shownValue(r.Right))
 	case schema.CheckPlausible:
 		return fmt.Sprintf("%s，与上年同月、同级中位数、上月相差十倍以上（如 %s），请核对小数点和单位", c.side([]string{r.Code}, r.Left), shownValue(r.Right))
 	case schema.CheckPrintedRate:
-		return fmt.Sprintf("公布的%s %s%% 与同时公布的分子、分母不符", c.catalogue.RateName(r.Code), shownValue(r.Left))
+		return fmt.Sprintf("公布的%s是 %s，按同时公布的分子、分母是 %s", c.catalogue.RateName(r.Code), shownValue(r.Left), shownValue(r.Right))
 	case schema.CheckIntegerGoal:
-		return fmt.Sprintf("公布的%s %s%% 与同时公布的完成数 %s 倒推不出整数任务", c.catalogue.RateName(r.Code), shownValue(r.Left), shownValue(r.Right))
+		return fmt.Sprintf("完成数除以公布的%s得 %s，年度任务不是整数", c.catalogue.RateName(r.Code), shownValue(r.Left))
 	}
-	return fmt.Sprintf("%s%s%s%s", to, c.side(k.Left, r.Left), checkWords[k.Operator], c.side(k.Right, r.Right))
+	return fmt.Sprintf("%s%s，%s%s", to, c.side(k.Left, r.Left), checkWords[k.Operator], c.side(k.Right, r.Right))
 }
 
 // side names a side's metrics and gives its number.

@@ -164,10 +164,11 @@ checks:
   - {code: Y2, name: 名, severity: warn, left: [consult_free], operator: "<"}
   - {code: Y3, name: 名, severity: warn, kind: tree_sum, left: [towns], operator: "<", right: [towns], why: 因}
   - {code: Y4, name: 名, severity: warn, kind: constant, why: 因}
-  - {code: Y4, name: 名, severity: warn, kind: plausible, why: 因}`, []string{
+  - {code: Y4, name: 名, severity: warn, kind: plausible, why: 因}
+  - {code: Y5, name: 名, severity: warn, left: [towns], operator: both_or_neither, missing: as_zero, right: [consult_free], why: 因}`, []string{
 		`3: check "Y0": severity "fatal" is none of ["error" "warn"]`,
 		`3: check "Y0": unknown metric "y"`,
-		`3: check "Y0": operator "=<" is none of ["=" "!=" "<" "<=" ">" ">="]`,
+		`3: check "Y0": operator "=<" is none of ["=" "!=" "<" "<=" ">" ">=" "both_or_neither" "one_or_neither"]`,
 		`4: check "Y1": kind "guess" is none of ["compare" "constant" "tree_sum" "printed_rate" "integer_goal" "plausible"]`,
 		`4: check "Y1": window "week" is none of ["month" "ytd"]`,
 		`4: check "Y1": missing "never" is none of ["skip_any" "skip_all" "as_zero"]`,
@@ -178,6 +179,7 @@ checks:
 		`6: check "Y3": a tree_sum check has no operator`,
 		`7: check "Y4": no left`,
 		`8: check "Y4": declared before at catalogue/x.yaml:7`,
+		`9: check "Y5": both_or_neither is about what is missing: it takes no word on it`,
 	}},
 	{"targets", `
 targets:

@@ -27,6 +27,12 @@ func (p Printed) RateHolds(known bool) (holds, ok bool) {
 	return exact.Cmp(times(low, int64(p.Denominator))) >= 0 && exact.Cmp(times(high, int64(p.Denominator))) < 0, true
 }
 
+// Quotient is what the rate should be, cut to four decimals.
+func (p Printed) Quotient() Decimal {
+	exact := times(big.NewInt(int64(p.Numerator)), p.scale()/2)
+	return Decimal(exact.Quo(exact, big.NewInt(int64(p.Denominator))).Int64())
+}
+
 // scale makes a quotient twice the number of ten-thousandths that are printed.
 func (p Printed) scale() int64 {
 	if p.Share {

@@ -9,6 +9,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/schema"
 )
 
 type sum struct {
@@ -167,5 +168,39 @@ func TestOfficeRepliesToInboxesOnly(t *testing.T) {
 	}
 	if pending, _, err := receipts.Pending(); err != nil || pending != 0 || len(handled) != 1 {
 		t.Errorf("got %d messages on hz.stored.14 (%v), %d requests handled; want none and the honest one", pending, err, len(handled))
+	}
+}
+
+// What a division stands at is asked by the subject that names it.
+func TestStandingsAreOfTheSubject(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, bus.ServerConfig{})
+	client := conn(t, server)
+	request := schema.StandingRequest{To: "2024-03", Months: 2}
+	if _, err := bus.AskStanding(testContext(t), client, 140525, request); !errors.Is(err, bus.ErrNoOffice) {
+		t.Errorf("nobody there: got %v, want ErrNoOffice", err)
+	}
+	serving := conn(t, server)
+	office := serveOffice(t, serving, nil)
+	err := office.ServeStandings(func(_ context.Context, division schema.Code, r schema.StandingRequest) (schema.Standing, error) {
+		if _, err := r.Month(); err != nil {
+			return schema.Standing{}, err
+		}
+		figures := []schema.StandingFigure{{Metric: "lawyers", Period: r.To, Value: 12_5000}}
+		return schema.Standing{Division: division, Figures: figures}, nil
+	})
+	if err := errors.Join(err, serving.Flush()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := bus.AskStanding(testContext(t), client, 140525, request)
+	if err != nil || got.Division != 140525 || len(got.Figures) != 1 || got.Figures[0].Value != 12_5000 {
+		t.Errorf("got %+v, %v; want what 140525 stands at", got, err)
+	}
+	told := (*bus.OfficeError)(nil)
+	if _, err := bus.AskStanding(testContext(t), client, 140525, schema.StandingRequest{To: "2024"}); !errors.As(err, &told) {
+		t.Errorf("a year: got %v, want what is wrong with it", err)
+	}
+	if reply, err := client.RequestWithContext(testContext(t), "hz.standing.1.2.3", []byte(`{"to":"2024-03","months":1}`)); err != nil || !strings.Contains(string(reply.Data), "names no division") {
+		t.Errorf("no division: got %v, %v", reply, err)
 	}
 }
