@@ -64,7 +64,8 @@ func reportBody() *huma.RequestBody {
 			"figures": example(202, "三个数，其中一个撤回", object{
 				"division": "140525", "period": "2024-03", "submitter": "张三",
 				"figures": []object{
-					{"metric": "med_disputes_found", "value": 25}, {"metric": "med_disputes_resolved", "value": "22", "note": "三件还在调解"},
+					{"metric": "med_disputes_found", "value": 25},
+					{"metric": "med_disputes_resolved", "value": "22", "note": "三件还在调解"},
 					{"metric": "enf_fines", "value": nil},
 				},
 			}),

@@ -21,7 +21,8 @@ func FuzzIntake(f *testing.F) {
 		file("", "text/csv", csvZezhou), file("", "text/csv", "\xef\xbb\xbf"+csvZezhou), file("", "text/csv", "a,b\n\x00"),
 		file("", sheet, "PK\x03\x04"), file("", "multipart/form-data; boundary=b", part("a.csv", csvZezhou)+"--b--\r\n"),
 		file("", "multipart/form-data", "x"), file("", "multipart/form-data; boundary=b", part("a.xlsx", "PK")+"--b--\r\n"),
-		{method: "GET", path: "/v1/receipts/140525/e1"}, {method: "GET", path: "/v1/templates/140525/2024-03"},
+		{method: "GET", path: "/v1/receipts/140525/e1"},
+		{method: "GET", path: "/v1/templates/140525/2024-03"},
 	} {
 		f.Add(q.method, q.path, q.contentType, q.body)
 	}
