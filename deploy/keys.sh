@@ -17,7 +17,7 @@ mkdir -p "$keys"
 keys=$(cd "$keys" && pwd)
 
 if [ -n "${HUIZONG:-}" ]; then
-	HUIZONG_KEYS=$keys HUIZONG_MAX_STORE=${NATS_MAX_FILE_STORE:-20GB} exec "$HUIZONG" keys "$@"
+	HUIZONG_MAX_STORE=${NATS_MAX_FILE_STORE:-20GB} exec "$HUIZONG" keys "$@" --keys "$keys"
 fi
 exec docker compose --project-directory "$root" run --rm --no-deps -T --user "$(id -u):$(id -g)" \
-	-v "$keys:/keys" -v "$PWD:/out" -w /out keys keys "$@"
+	-v "$keys:/keys" -v "$PWD:/out" -w /out keys keys "$@" --keys /keys

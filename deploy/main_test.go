@@ -16,6 +16,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/huizong/huizong/internal/warehouse/engine"
 	"github.com/huizong/huizong/internal/warehouse/warehousetest"
 )
 
@@ -35,7 +36,12 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	warehousetest.Main(m)
+	if len(os.Args) > 1 && os.Args[1] == engine.Command {
+		warehousetest.Main(m) // ends the process
+	}
+	code := m.Run()
+	_ = os.Remove(ownBinaryPath())
+	os.Exit(code)
 }
 
 const natsStore = "NATS_MAX_FILE_STORE"
@@ -106,7 +112,7 @@ func secretsScript(t *testing.T, dir string) *exec.Cmd {
 
 // ownBinary is built once for all tests.
 var ownBinary = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(os.TempDir(), fmt.Sprintf("huizong-deploy-test-%d", os.Getpid()))
+	path := ownBinaryPath()
 	cmd := exec.Command("go", "build", "-tags", "noengine", "-o", path, "./cmd/huizong")
 	cmd.Dir, cmd.Env = root, append(os.Environ(), "CGO_ENABLED=0")
 	out, err := cmd.CombinedOutput()
@@ -115,6 +121,10 @@ var ownBinary = sync.OnceValues(func() (string, error) {
 	}
 	return path, err
 })
+
+func ownBinaryPath() string {
+	return filepath.Join(os.TempDir(), fmt.Sprintf("huizong-deploy-test-%d", os.Getpid()))
+}
 
 func password(t *testing.T, secrets, name string) string {
 	t.Helper()

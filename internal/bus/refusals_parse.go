@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -38,7 +39,7 @@ func parseRefusal(format string, args []any) (r refusal, ok bool) {
 }
 
 func kindOf(format string, args []any) (kind, subject string) {
-	if strings.HasSuffix(format, " - "+server.ErrAuthentication.Error()) || strings.HasSuffix(format, " - %v - %s") && len(args) == 2 && args[0] == server.ErrAuthentication {
+	if strings.HasSuffix(format, " - "+server.ErrAuthentication.Error()) || strings.HasSuffix(format, " - %v - %s") && len(args) > 0 && isAuthentication(args) {
 		return refusedAuthentication, ""
 	}
 	for _, what := range []string{"Subject", "Reply"} {
@@ -51,4 +52,9 @@ func kindOf(format string, args []any) (kind, subject string) {
 		return refusedSubscribe, subject
 	}
 	return "", ""
+}
+
+func isAuthentication(args []any) bool {
+	err, ok := args[0].(error)
+	return ok && errors.Is(err, server.ErrAuthentication)
 }

@@ -139,8 +139,10 @@ func (r rights) hold(t *testing.T, conn *nats.Conn) {
 		verb     string
 		refused  bool
 	}{
-		{r.publish, publish, "Publish", false}, {r.notPublish, publish, "Publish", true},
-		{r.subscribe, subscribe, "Subscription", false}, {r.notSubscribe, subscribe, "Subscription", true},
+		{r.publish, publish, "Publish", false},
+		{r.notPublish, publish, "Publish", true},
+		{r.subscribe, subscribe, "Subscription", false},
+		{r.notSubscribe, subscribe, "Subscription", true},
 	} {
 		for _, subject := range part.subjects {
 			if err := errors.Join(part.try(subject), conn.Flush()); err != nil {
