@@ -3,15 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"time"
 
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/micro"
-
+	"github.com/huizong/huizong/internal/bus"
 	"github.com/huizong/huizong/producers/workbook"
 	"github.com/huizong/huizong/schema"
 )
@@ -124,29 +121,11 @@ func (c *templateCommand) ask(ctx context.Context, t *terminal, cfg workbook.Con
 		return nil, err
 	}
 	defer conn.Close()
-	return askStanding(ctx, conn, cfg.Division, schema.StandingRequest{To: cfg.Period.String(), Months: templateMonths})
-}
-
-func askStanding(ctx context.Context, conn *nats.Conn, division schema.Code, request schema.StandingRequest) (*schema.Standing, error) {
-	body, err := json.Marshal(request)
-	if err != nil {
-		return nil, err
-	}
 	ctx, cancel := context.WithTimeout(ctx, standingWait)
 	defer cancel()
-	msg, err := conn.RequestWithContext(ctx, schema.StandingSubject(division), body)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("ask huizong what %s stands at: %w", division, err)
-	case msg.Header.Get(micro.ErrorCodeHeader) != "":
-		return nil, fmt.Errorf("ask huizong what %s stands at: %s", division, msg.Data)
-	}
-	var standing schema.Standing
-	if err := json.Unmarshal(msg.Data, &standing); err != nil {
-		return nil, fmt.Errorf("read what %s stands at: %w", division, err)
-	}
-	if standing.Division != division {
-		return nil, fmt.Errorf("asked what %s stands at, and was told of %s", division, standing.Division)
+	standing, err := bus.AskStanding(ctx, conn, cfg.Division, schema.StandingRequest{To: cfg.Period.String(), Months: templateMonths})
+	if err != nil {
+		return nil, err
 	}
 	return &standing, nil
 }

@@ -131,7 +131,7 @@ func (a *annotation) mark() {
 	}
 }
 
-// markRow turns a row's conditional looks off, or on again.
+// markRow has a marked value look wrong whatever else would colour it.
 func (a *annotation) markRow(sheet, cell string, mark any) {
 	if row, isValue := strings.CutPrefix(cell, columnValue); isValue {
 		a.set(sheet, columnMark+row, mark)

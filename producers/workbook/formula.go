@@ -79,20 +79,41 @@ func (c *sheetCheck) result(known bool) string {
 	if c.Window == schema.WindowYTD && !known {
 		return `"` + resultUnknown + `"`
 	}
-	var values, notes []string
+	var notes []string
 	for _, t := range slices.Concat(c.left, c.right) {
-		values = append(values, t.ref)
 		notes = append(notes, t.note)
 	}
-	blank := fmt.Sprintf("COUNT(%s)=0", strings.Join(values, ","))
-	switch c.Missing {
-	case schema.MissingSkipAny:
-		blank = fmt.Sprintf("OR(%s,%s<%d,%s<%d)", blank, counted(c.left), len(c.left), counted(c.right), len(c.right))
-	case schema.MissingSkipAll:
-		blank = fmt.Sprintf("OR(%s,%s=0,%s=0)", blank, counted(c.left), counted(c.right))
+	return fmt.Sprintf(`IF(%s,"%s",IF(%s,"%s",IF(COUNTA(%s)>0,"%s","%s")))`,
+		c.waits(), resultBlank, c.holds(), resultFine, strings.Join(notes, ","), resultExplained, resultBroken)
+}
+
+// waits is true while too little is filled in.
+func (c *sheetCheck) waits() string {
+	var values []string
+	for _, t := range slices.Concat(c.left, c.right) {
+		values = append(values, t.ref)
 	}
-	return fmt.Sprintf(`IF(%s,"%s",IF(N(%s)%sN(%s),"%s",IF(COUNTA(%s)>0,"%s","%s")))`, blank, resultBlank,
-		c.cell(checkLeftSum), comparison(c.Operator), c.cell(checkRightSum), resultFine, strings.Join(notes, ","), resultExplained, resultBroken)
+	blank := fmt.Sprintf("COUNT(%s)=0", strings.Join(values, ","))
+	switch {
+	case c.Operator == schema.BothOrNeither || c.Operator == schema.OneOrNeither || c.Missing == schema.MissingAsZero:
+		return blank
+	case c.Missing == schema.MissingSkipAll:
+		return fmt.Sprintf("OR(%s,%s=0,%s=0)", blank, counted(c.left), counted(c.right))
+	}
+	return fmt.Sprintf("OR(%s,%s<%d,%s<%d)", blank, counted(c.left), len(c.left), counted(c.right), len(c.right))
+}
+
+func (c *sheetCheck) holds() string {
+	operator := c.Operator
+	switch operator {
+	case schema.BothOrNeither:
+		return fmt.Sprintf("(%s>0)=(%s>0)", counted(c.left), counted(c.right))
+	case schema.OneOrNeither:
+		return fmt.Sprintf("OR(%s=0,%s=0)", counted(c.left), counted(c.right))
+	case "!=":
+		operator = "<>"
+	}
+	return fmt.Sprintf("N(%s)%sN(%s)", c.cell(checkLeftSum), operator, c.cell(checkRightSum))
 }
 
 // told names the terms and where they stand.

@@ -35,19 +35,23 @@ var looks = map[string]*excelize.Style{
 	"whole":   {Font: font(fontBody, 11, false, colorPale), Border: border(), Alignment: align("right", false), CustomNumFmt: format("#,##0")},
 	"change":  {Font: font(fontBody, 11, false, colorPale), Border: border(), Alignment: align("right", false), CustomNumFmt: format("0.0%")},
 	"plain":   {Font: font(fontBody, 11, false, colorText), Alignment: align("left", true)},
-	"notice":  {Font: font(fontBody, 11, true, "B42318"), Border: border(), Alignment: alignTop()},
+	"notice":  {Font: font(fontBody, 11, true, "B42318"), Border: border(), Alignment: align("left", true)},
 	"note in": {Font: font(fontBody, 11, false, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("left", true), Protection: unlocked(), CustomNumFmt: format("@")},
-	"whole in": {Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
-		Protection: unlocked(), CustomNumFmt: format("#,##0")},
-	"amount in": {Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
-		Protection: unlocked(), CustomNumFmt: format("#,##0.00##")},
+	"whole in": {
+		Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
+		Protection: unlocked(), CustomNumFmt: format("#,##0"),
+	},
+	"amount in": {
+		Font: font(fontBody, 12, true, colorText), Fill: solid(colorInput), Border: border(), Alignment: align("right", false),
+		Protection: unlocked(), CustomNumFmt: format("#,##0.00##"),
+	},
 }
 
 // conditions are the looks that depend on what stands in the cells.
 var conditions = map[string]*excelize.Style{
 	"wrong":  {Fill: solid(colorWrong), CustomNumFmt: format("General")}, // 2.5 is not to be shown as 3
-	"broken": {Fill: solid(colorWrong)},
-	"asked":  {Fill: solid(colorBroken)},
+	"broken": {Fill: solid(colorWrong), Font: &excelize.Font{Color: colorText}},
+	"asked":  {Fill: solid(colorBroken), Font: &excelize.Font{Color: colorText}},
 	"fine":   {Fill: solid(colorFine)},
 }
 
@@ -62,10 +66,6 @@ func solid(color string) excelize.Fill {
 
 func align(horizontal string, wrap bool) *excelize.Alignment {
 	return &excelize.Alignment{Horizontal: horizontal, Vertical: "center", WrapText: wrap}
-}
-
-func alignTop() *excelize.Alignment {
-	return &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: true}
 }
 
 func border() []excelize.Border {

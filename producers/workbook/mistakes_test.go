@@ -57,8 +57,10 @@ func TestCellMistakes(t *testing.T) {
 		"note alone":       {map[string]any{"表1!E4": "本月没有"}, []string{"表1!E4：有备注，没有数"}},
 		"below the table":  {map[string]any{"表1!B14": "其他", "表1!D14": 5}, []string{"表1!B14：表格之外"}},
 		"beside the table": {map[string]any{"表1!O5": "另有3件"}, []string{"表1!O5：“另有3件” 表格之外"}},
-		"two, on two sheets": {map[string]any{"表1!D4": "x", "表1!D5": 5, "表11!D4": -1},
-			[]string{"表1!D4：“x”", "表11!D4：负数"}},
+		"two, on two sheets": {
+			map[string]any{"表1!D4": "x", "表1!D5": 5, "表11!D4": -1},
+			[]string{"表1!D4：“x”", "表11!D4：负数"},
+		},
 	} {
 		checkMistakes(t, name, mistakesIn(t, fill(t, body, test.values), options(t)), test.want...)
 	}
@@ -78,15 +80,19 @@ func TestLayoutMistakes(t *testing.T) {
 		"row removed":    {func(f *excelize.File) error { return f.RemoveRow("表2", 5) }, []string{"表2!B5：这一行应是"}},
 		"column removed": {func(f *excelize.File) error { return f.RemoveCol("表1", "C") }, []string{"表1!D3：“备注” 这里应是“本月数”"}},
 		"merged":         {func(f *excelize.File) error { return f.MergeCell("表1", "D6", "D8") }, []string{"表1!D6：合并了单元格 D6:D8 取消合并"}},
-		"merged with note": {func(f *excelize.File) error { return f.MergeCell("表2", "D4", "E4") },
-			[]string{"表2!D4：合并了单元格 D4:E4"}},
+		"merged with note": {
+			func(f *excelize.File) error { return f.MergeCell("表2", "D4", "E4") },
+			[]string{"表2!D4：合并了单元格 D4:E4"},
+		},
 		"formula error":  {func(f *excelize.File) error { return f.SetCellFormula("表1", "D5", "1/0") }, []string{"表1!D5：公式没有算出数"}},
 		"date":           {func(f *excelize.File) error { return dateIn(f, "m-d") }, []string{"表1!D6：“45356” 是日期"}},
 		"date, built in": {func(f *excelize.File) error { return dateIn(f, "") }, []string{"表1!D6：“45356” 是日期"}},
 		"no identity":    {func(f *excelize.File) error { return f.DeleteSheet(sheetIdentity) }, []string{"：不是本系统的模板"}},
 		"other version":  {func(f *excelize.File) error { return f.SetCellValue(sheetIdentity, "B1", "0") }, []string{"：版本是 0 重新下载"}},
-		"broken identity": {func(f *excelize.File) error { return f.SetCellValue(sheetIdentity, "B3", "三月") },
-			[]string{"：已损坏 重新下载"}},
+		"broken identity": {
+			func(f *excelize.File) error { return f.SetCellValue(sheetIdentity, "B3", "三月") },
+			[]string{"：已损坏 重新下载"},
+		},
 		"future": {func(f *excelize.File) error { return f.SetCellValue(sheetIdentity, "B3", "2024-05") }, []string{"：2024年5月还没有到"}},
 		"zone":   {func(f *excelize.File) error { return f.SetCellValue(sheetIdentity, "B2", "140171") }, []string{"：140171 请由"}},
 		"another catalogue's rows": {func(f *excelize.File) error {
@@ -151,6 +157,7 @@ func TestFileMistakes(t *testing.T) {
 		"far row":        {rowAt(t, body, "1048576"), "：解压后过大"},
 		"far column":     {cellAt(t, body, "XFD4"), "：解压后过大"},
 		"deep":           {with(t, body, "xl/a.xml", strings.Repeat("<a>", maxDepth+1)), "：解压后过大"},
+		"large XML":      {with(t, body, "xl/a.xml", "<a>"+strings.Repeat("0123456789", maxXML/10)+"</a>"), "：解压后过大"},
 		"many elements":  {with(t, body, "xl/a.xml", "<a>"+noise(maxElements)+"</a>"), "：解压后过大"},
 		"DTD":            {with(t, body, "xl/a.xml", `<!DOCTYPE a [<!ENTITY b "c">]><a/>`), "：已损坏 DTD"},
 		"not UTF-8":      {with(t, body, "xl/a.xml", `<?xml version="1.0" encoding="UTF-16"?><a/>`), "：已损坏"},

@@ -37,7 +37,7 @@ func (r *reading) unmerged(t *table) bool {
 	fine := true
 	for _, area := range merged {
 		if cell, covers := covered(area, t); covers {
-			r.mistakes.cell(t.sheet, cell, "", "合并了单元格 "+area.GetStartAxis()+":"+area.GetEndAxis(), "请取消合并，每格填一个数")
+			r.cell(t.sheet, cell, "", "合并了单元格 "+area.GetStartAxis()+":"+area.GetEndAxis(), "请取消合并，每格填一个数")
 			fine = false
 		}
 	}

@@ -15,6 +15,7 @@ import (
 // row's cells up to the last one are made whether they are there or not. A
 // template of fifteen sheets has about 15,000 elements.
 const (
+	maxXML      = 8 << 20 // a part
 	maxElements = 300_000
 	maxDepth    = 64
 	maxRow      = 2000
@@ -80,6 +81,9 @@ func isXML(name string, body []byte) bool {
 
 // xml reads a part through.
 func (s *scan) xml(body []byte) error {
+	if len(body) > maxXML {
+		return fmt.Errorf("%w：%d MiB 的 XML", errTooMuch, len(body)>>20)
+	}
 	sheet := sheetScan{scan: s}
 	depth := 0
 	for d := xml.NewDecoder(bytes.NewReader(body)); ; {

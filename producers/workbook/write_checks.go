@@ -50,7 +50,7 @@ func (d *draft) comparable() []sheetCheck {
 	var checks []sheetCheck
 	for i := range d.catalogue.Checks {
 		c := sheetCheck{Check: &d.catalogue.Checks[i], row: rowFirst + len(checks)}
-		if c.Kind != schema.CheckCompare || comparison(c.Operator) == "" {
+		if c.Kind != schema.CheckCompare {
 			continue
 		}
 		var leftOwed, rightOwed bool
@@ -61,17 +61,6 @@ func (d *draft) comparable() []sheetCheck {
 		}
 	}
 	return checks
-}
-
-// comparison is an operator as formulas write it; empty where they have none.
-func comparison(operator string) string {
-	switch operator {
-	case "!=":
-		return "<>"
-	case "=", "<", "<=", ">", ">=":
-		return operator
-	}
-	return ""
 }
 
 func (d *draft) checkSheet() {
@@ -89,6 +78,7 @@ func (d *draft) checkSheet() {
 		d.set(sheet, at(column(i), rowHeadings), heading)
 	}
 	d.style(sheet, at("A", rowHeadings), at(last, rowHeadings), "heading")
+	d.height(sheet, rowHeadings, 28)
 	for i := range d.checks {
 		d.check(&d.checks[i])
 	}
@@ -139,7 +129,11 @@ func (c *sheetCheck) cell(i int) string { return at(column(i), c.row) }
 func column(i int) string { return string(rune('A' + i)) }
 
 func sign(operator string) string {
-	return strings.NewReplacer("<=", "≤", ">=", "≥", "!=", "≠", "=", "＝", "<", "＜", ">", "＞").Replace(operator)
+	signs := map[string]string{
+		"=": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥",
+		schema.BothOrNeither: "同有同无", schema.OneOrNeither: "只一边有",
+	}
+	return signs[operator]
 }
 
 func (d *draft) checkColours() {
@@ -168,7 +162,7 @@ func (d *draft) watch(t *table) {
 		}
 		if len(parts) > 0 {
 			d.formula(t.sheet, at(columnChecks, row), strings.Join(parts, "&"))
-			d.when(t.sheet, at(columnValue, row), unmarked(row, fmt.Sprintf(`$%s<>""`, at(columnChecks, row))), "asked")
+			d.when(t.sheet, at(columnValue, row), fmt.Sprintf(`$%s<>""`, at(columnChecks, row)), "asked")
 		}
 	}
 }

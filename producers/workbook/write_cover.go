@@ -36,8 +36,13 @@ func (d *draft) cover() {
 	d.style(sheet, "A1", "B1", "title")
 	d.height(sheet, 1, 36)
 	for i, row := range [][2]string{
-		{"填报单位", d.division.String()}, {"报告期", monthName(d.period)}, {"报送截止", d.due()},
-		{"填报人", ""}, {"审核人", ""}, {"单位负责人", ""}, {"退回意见", ""},
+		{"填报单位", d.division.String()},
+		{"报告期", monthName(d.period)},
+		{"报送截止", d.due()},
+		{"填报人", ""},
+		{"审核人", ""},
+		{"单位负责人", ""},
+		{"退回意见", ""},
 	} {
 		d.coverRow(3+i, row)
 	}

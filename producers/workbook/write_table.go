@@ -103,13 +103,8 @@ func (d *draft) input(sheet string, row int, metric *schema.Metric) {
 	valid.Formula1 = escaped(fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[2]s,%[1]s="%[3]s")`, cell, fine, schema.WordWithdrawn))
 	valid.SetError(excelize.DataValidationErrorStyleStop, "填写有误", told)
 	d.do(d.file.AddDataValidation(sheet, valid))
-	d.when(sheet, cell, unmarked(row, fmt.Sprintf(`IF(ISNUMBER(%[1]s),NOT(%[2]s),AND(NOT(ISBLANK(%[1]s)),%[1]s<>"%[3]s"))`, cell, fine, schema.WordWithdrawn)), "wrong")
-}
-
-// unmarked has a condition hold only while annotate hasn't marked the row: it
-// would hide the mark.
-func unmarked(row int, condition string) string {
-	return fmt.Sprintf(`IF($%s=1,FALSE,%s)`, at(columnMark, row), condition)
+	d.when(sheet, cell, fmt.Sprintf("$%s=1", at(columnMark, row)), "wrong") // before the others, which it outdoes
+	d.when(sheet, cell, fmt.Sprintf(`IF(ISNUMBER(%[1]s),NOT(%[2]s),AND(NOT(ISBLANK(%[1]s)),%[1]s<>"%[3]s"))`, cell, fine, schema.WordWithdrawn), "wrong")
 }
 
 // escaped is a formula as it may stand in XML, where the library takes it as it is.
