@@ -168,8 +168,10 @@ func TestAwaitAsksForNoMoreThanItsOwn(t *testing.T) {
 	for name, tt := range map[string]struct{ subjects, want []string }{
 		"one division": {[]string{county, "hz.report.14.05.25"}, []string{"hz.refused.14.05.25.*", "hz.stored.14"}},
 		"one city":     {[]string{county, "hz.case.14.05.26"}, []string{"hz.refused.14.05.>", "hz.stored.14"}},
-		"two provinces": {[]string{county, "hz.case.14.06.26", "hz.case.32.01.02"},
-			[]string{"hz.refused.14.>", "hz.refused.32.01.02.*", "hz.stored.14", "hz.stored.32"}},
+		"two provinces": {
+			[]string{county, "hz.case.14.06.26", "hz.case.32.01.02"},
+			[]string{"hz.refused.14.>", "hz.refused.32.01.02.*", "hz.stored.14", "hz.stored.32"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -23,9 +23,11 @@ func numbered(number uint64, suffix string) string { return fmt.Sprintf("%012d%s
 func (o *Outbox) batchPath(number uint64) string {
 	return o.path("waiting", numbered(number, batchSuffix))
 }
+
 func (o *Outbox) sentPath(number uint64) string {
 	return o.path("waiting", numbered(number, sentSuffix))
 }
+
 func (o *Outbox) rejectedPath(number uint64) string {
 	return o.path("rejected", numbered(number, rejectedSuffix))
 }
