@@ -35,22 +35,27 @@ const maxDivisions = 10
 // batchReader reads a batch file.
 type batchReader struct {
 	Batch
-	file *os.File
+	name string
+	file io.ReadSeekCloser
 }
 
-// openBatch reads the summary; the events are read on demand. An error that is
-// errDamaged stays one.
 func openBatch(path string, number uint64) (*batchReader, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	b := &batchReader{file: file}
-	if b.Batch, err = readSummary(file); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s %w", path, err), file.Close())
+	return readBatch(file, path, number)
+}
+
+// readBatch reads the summary; the events are read on demand. An error that is
+// errDamaged stays one.
+func readBatch(file io.ReadSeekCloser, name string, number uint64) (*batchReader, error) {
+	batch, err := readSummary(file)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s %w", name, err), file.Close())
 	}
-	b.Number = number
-	return b, nil
+	batch.Number = number
+	return &batchReader{batch, name, file}, nil
 }
 
 func (b *batchReader) Close() error { return b.file.Close() }
@@ -89,7 +94,7 @@ func readSummary(file io.ReadSeeker) (Batch, error) {
 func (b *batchReader) entries(first int) iter.Seq2[entry, error] {
 	return func(yield func(entry, error) bool) {
 		if err := b.each(first, func(e entry) bool { return yield(e, nil) }); err != nil {
-			yield(entry{}, fmt.Errorf("%s %w", b.file.Name(), err))
+			yield(entry{}, fmt.Errorf("%s %w", b.name, err))
 		}
 	}
 }
