@@ -94,31 +94,41 @@ func NewPublisher(cfg PublisherConfig) (*Publisher, error) {
 // everything that was still worth another attempt.
 func (p *Publisher) Publish(ctx context.Context, messages iter.Seq[Message]) ([]Ack, error) {
 	var acks []Ack
+	err := p.PublishEach(ctx, messages, func(got []Ack) error {
+		acks = append(acks, got...)
+		return nil
+	})
+	return acks, err
+}
+
+// PublishEach is Publish for more than fits into memory: it gives the
+// acknowledgements to taken, a batch at a time, and ends with the first error of it.
+func (p *Publisher) PublishEach(ctx context.Context, messages iter.Seq[Message], taken func([]Ack) error) error {
+	done := 0
 	flush := func(batch []Message) error {
 		got, err := p.publishBatch(ctx, batch)
-		acks = append(acks, got...)
-		p.cfg.Progress(len(acks))
-		return err
+		done += len(got)
+		p.cfg.Progress(done)
+		return errors.Join(err, taken(got))
 	}
 	var batch []Message
 	size := 0
 	for m := range messages {
 		if err := m.check(); err != nil {
-			return acks, err
+			return err
 		}
 		if len(batch) == p.cfg.Batch || len(batch) > 0 && size+len(m.Body) > p.cfg.Bytes {
 			if err := flush(batch); err != nil {
-				return acks, err
+				return err
 			}
 			batch, size = batch[:0], 0
 		}
 		batch, size = append(batch, m), size+len(m.Body)
 	}
 	if len(batch) == 0 {
-		return acks, nil
+		return nil
 	}
-	err := flush(batch)
-	return acks, err
+	return flush(batch)
 }
 
 func (m Message) check() error {

@@ -6,94 +6,130 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
-
 	"github.com/huizong/huizong/schema"
 )
 
-// orderedReader is what Receipts needs of jetstream.JetStream.
-type orderedReader interface {
-	OrderedConsumer(ctx context.Context, stream string, cfg jetstream.OrderedConsumerConfig) (jetstream.Consumer, error)
-}
-
-// Receipts reads what became of published events.
+// Receipts reads what became of published events. Each consumer has one filter,
+// which NATS then sees in the subject that creates it: so credentials say whose
+// receipts may be read.
 type Receipts struct {
-	JetStream orderedReader
+	JetStream receiptsReader
 	Progress  func(settled int) // how many are stored or refused so far; nil means nobody asks
 }
 
 // Await waits until each of the acknowledged events is stored or refused, and
 // gives the refusals, in the order of their sequences. Until the context ends it
-// waits out a loader that is down.
+// waits out a loader or a line that is down.
 func (r Receipts) Await(ctx context.Context, acks []Ack) ([]schema.Refused, error) {
-	if len(acks) == 0 {
+	var a Awaited
+	for _, ack := range acks {
+		a.Add(ack.Subject, ack.Sequence)
+	}
+	return r.AwaitAll(ctx, &a)
+}
+
+// AwaitAll is Await for more than fits into memory.
+func (r Receipts) AwaitAll(ctx context.Context, a *Awaited) ([]schema.Refused, error) {
+	if a.count == 0 {
 		return nil, nil
 	}
-	awaited := awaitedOf(acks)
-	consumer, err := r.consumer(ctx, awaited.filters())
-	if err != nil {
-		return nil, err
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := r.marks(ctx, a); err != nil {
+		return nil, fmt.Errorf("%d of %d events are not stored yet: %w", a.count-a.settled(), a.count, err)
 	}
-	messages, err := consumer.Messages()
-	if err != nil {
-		return nil, fmt.Errorf("read receipts: %w", err)
-	}
-	defer messages.Stop()
-	var more bool
-	for awaited.settled < len(acks) {
-		if more, err = r.next(ctx, messages, awaited); err != nil {
-			return nil, fmt.Errorf("%d of %d events are not stored yet: %w", len(acks)-awaited.settled, len(acks), err)
-		}
-	}
-	for more {
-		if more, err = r.rest(ctx, consumer, messages, awaited); err != nil {
+	// Refusals are acknowledged before the watermark that covers them is sent: a
+	// consumer that is made now gets all that matter.
+	for _, province := range a.tokens() {
+		if err := r.refusals(ctx, province, a); err != nil {
 			return nil, err
 		}
 	}
-	return awaited.refusals(), nil
+	return a.refusals(), nil
 }
 
-// next takes one receipt and says whether more are there already.
-func (r Receipts) next(ctx context.Context, messages jetstream.MessagesContext, a *awaited) (more bool, err error) {
-	msg, err := messages.Next(jetstream.NextContext(ctx))
-	if err != nil {
-		return false, err
+// provinceMessage is a watermark, or what became of reading them.
+type provinceMessage struct {
+	province string
+	receipt
+}
+
+// marks waits until every watermark has passed what is awaited.
+func (r Receipts) marks(ctx context.Context, a *Awaited) error {
+	provinces := a.tokens()
+	all := make(chan provinceMessage)
+	for _, province := range provinces {
+		receipts, err := r.open(ctx, schema.StoredSubject(province))
+		if err != nil {
+			return err
+		}
+		go func() {
+			for got := range receipts.C {
+				select {
+				case all <- provinceMessage{province, got}:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
 	}
-	if more, err = a.take(msg); err == nil && r.Progress != nil {
-		r.Progress(a.settled)
+	for left := len(provinces); left > 0; {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case got := <-all:
+			reached, err := r.mark(a, got)
+			if err != nil {
+				return err
+			}
+			if reached {
+				left--
+			}
+		}
 	}
-	return more, err
+	return nil
+}
+
+// mark moves a watermark and says whether it has just passed what is awaited.
+func (r Receipts) mark(a *Awaited, got provinceMessage) (reached bool, err error) {
+	if got.err != nil {
+		return false, got.err
+	}
+	p := a.provinces[got.province]
+	before := p.reached()
+	if err := p.move(got.msg.Data()); err != nil {
+		return false, fmt.Errorf("receipt %s: %w", got.msg.Subject(), err)
+	}
+	if r.Progress != nil {
+		r.Progress(a.settled())
+	}
+	return !before && p.reached(), nil
 }
 
 // patience is how long a receipt that is said to be there may take to come.
 const patience = 500 * time.Millisecond
 
-// rest takes a receipt that is said to be there. What is said may be too much, by
-// those that were replaced meanwhile, so where nothing comes NATS is asked.
-func (r Receipts) rest(ctx context.Context, consumer jetstream.Consumer, messages jetstream.MessagesContext, a *awaited) (more bool, err error) {
-	wait, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	more, err = r.next(wait, messages, a)
-	if err == nil || wait.Err() == nil || ctx.Err() != nil {
-		return more, err
-	}
-	info, err := consumer.Info(ctx)
+// refusals reads what a province's refusals say of the awaited events.
+func (r Receipts) refusals(ctx context.Context, province string, a *Awaited) error {
+	receipts, err := r.open(ctx, a.provinces[province].filter)
 	if err != nil {
-		return false, fmt.Errorf("ask how many receipts are left: %w", err)
+		return err
 	}
-	return info.NumPending > 0, nil
-}
-
-func (r Receipts) consumer(ctx context.Context, filters []string) (jetstream.Consumer, error) {
-	consumer, err := r.JetStream.OrderedConsumer(ctx, schema.StreamReceipts, jetstream.OrderedConsumerConfig{
-		FilterSubjects: filters,
-		DeliverPolicy:  jetstream.DeliverLastPerSubjectPolicy,
-	})
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		return nil, fmt.Errorf("nobody stores events of this NATS (%w): start huizong up", err)
+	for more := receipts.pending() > 0; more; {
+		got, err := receipts.next(ctx)
+		switch {
+		case errors.Is(err, errNothing):
+			if more, err = receipts.ask(ctx); err != nil {
+				return err
+			}
+			continue
+		case err != nil:
+			return fmt.Errorf("read refusals: %w", err)
+		}
+		if err := a.refuse(province, got.msg.Data()); err != nil {
+			return fmt.Errorf("receipt %s: %w", got.msg.Subject(), err)
+		}
+		more = got.pending > 0
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read receipts: %w", err)
-	}
-	return consumer, nil
+	return nil
 }

@@ -3,110 +3,119 @@ package producers
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
-
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/huizong/huizong/schema"
 )
 
-// maxFilters bounds the filters of one consumer; beyond it, all refusals of the
-// provinces concerned are read.
-const maxFilters = 100
-
-// awaited is what is known of the events somebody waits for.
-type awaited struct {
-	subjects  []string            // distinct, sorted
-	sequences map[string][]uint64 // by province, sorted; one an event
-	marks     map[string]uint64   // by province
-	settled   int                 // events at or below their province's mark
+// Awaited is what somebody waits for, at eight bytes an event.
+type Awaited struct {
+	provinces map[string]*awaitedProvince // by token
+	count     int
+	last      string // subject that was added last, and its province
+	in        *awaitedProvince
 	refused   map[uint64]schema.Refused
 }
 
-func awaitedOf(acks []Ack) *awaited {
-	a := &awaited{sequences: map[string][]uint64{}, marks: map[string]uint64{}, refused: map[uint64]schema.Refused{}}
-	for _, ack := range acks {
-		a.subjects = append(a.subjects, schema.RefusalsOf(ack.Subject))
-		province := schema.ProvinceToken(ack.Subject)
-		a.sequences[province] = append(a.sequences[province], ack.Sequence)
-	}
-	slices.Sort(a.subjects)
-	a.subjects = slices.Compact(a.subjects)
-	for _, sequences := range a.sequences {
-		slices.Sort(sequences)
-	}
-	return a
+// awaitedProvince is what is awaited of one province.
+type awaitedProvince struct {
+	filter    string   // the narrowest that matches all refusals there may be
+	sequences []uint64 // one an event, sorted before they are looked up
+	mark      uint64   // the watermark
 }
 
-func (a *awaited) filters() []string {
-	filters := a.subjects
-	if len(filters) > maxFilters {
-		filters = nil
-		for province := range a.sequences {
-			filters = append(filters, schema.RefusalsIn(province))
+// Add adds an event that was published on subject and taken at sequence.
+func (a *Awaited) Add(subject string, sequence uint64) {
+	if a.in == nil || subject != a.last {
+		a.last, a.in = subject, a.province(subject)
+	}
+	a.in.sequences = append(a.in.sequences, sequence)
+	a.count++
+}
+
+// Len is how many events are awaited.
+func (a *Awaited) Len() int { return a.count }
+
+func (a *Awaited) province(subject string) *awaitedProvince {
+	token, filter := schema.ProvinceToken(subject), schema.RefusalsOf(subject)
+	p, ok := a.provinces[token]
+	if !ok {
+		if a.provinces == nil {
+			a.provinces = map[string]*awaitedProvince{}
 		}
+		p = &awaitedProvince{filter: filter}
+		a.provinces[token] = p
 	}
-	for province := range a.sequences {
-		filters = append(filters, schema.StoredSubject(province))
-	}
-	return filters
+	p.filter = widen(p.filter, filter)
+	return p
 }
 
-// take notes one receipt and says whether more are there already: a refusal
-// that is repeated after a restart may stand behind the watermark it precedes.
-func (a *awaited) take(msg jetstream.Msg) (more bool, err error) {
-	meta, err := msg.Metadata()
-	if err != nil {
-		return false, fmt.Errorf("receipt %s: %w", msg.Subject(), err)
+// widen gives the narrowest filter for what two match. That of one division stays
+// as it is: nobody is asked for more than its credentials allow.
+func widen(x, y string) string {
+	if x == y {
+		return x
 	}
-	if province, ok := strings.CutPrefix(msg.Subject(), schema.StoredSubject("")); ok {
-		err = a.mark(province, msg.Data())
-	} else {
-		err = a.refuse(msg.Data())
+	var common []string
+	others := strings.Split(y, ".")
+	for i, token := range strings.Split(x, ".") {
+		if i == len(others) || token != others[i] || token == ">" {
+			break
+		}
+		common = append(common, token)
 	}
-	if err != nil {
-		return false, fmt.Errorf("receipt %s: %w", msg.Subject(), err)
-	}
-	return meta.NumPending > 0, nil
+	return strings.Join(append(common, ">"), ".")
 }
 
-func (a *awaited) mark(province string, data []byte) error {
+func (a *Awaited) tokens() []string {
+	for _, p := range a.provinces {
+		slices.Sort(p.sequences)
+	}
+	return slices.Sorted(maps.Keys(a.provinces))
+}
+
+// settled counts the events at or below their province's watermark.
+func (a *Awaited) settled() int {
+	n := 0
+	for _, p := range a.provinces {
+		reached, _ := slices.BinarySearch(p.sequences, p.mark+1)
+		n += reached
+	}
+	return n
+}
+
+func (p *awaitedProvince) reached() bool {
+	return len(p.sequences) == 0 || p.mark >= p.sequences[len(p.sequences)-1]
+}
+
+func (p *awaitedProvince) move(data []byte) error {
 	var stored schema.Stored
 	if err := json.Unmarshal(data, &stored); err != nil {
 		return err
 	}
-	before := a.reached(province)
-	a.marks[province] = max(a.marks[province], stored.Sequence)
-	a.settled += a.reached(province) - before
+	p.mark = max(p.mark, stored.Sequence)
 	return nil
 }
 
-// reached counts a province's events at or below its mark.
-func (a *awaited) reached(province string) int {
-	n, _ := slices.BinarySearch(a.sequences[province], a.marks[province]+1)
-	return n
-}
-
-func (a *awaited) refuse(data []byte) error {
+// refuse notes a refusal, if it is of an awaited event.
+func (a *Awaited) refuse(province string, data []byte) error {
 	var refused schema.Refused
 	if err := json.Unmarshal(data, &refused); err != nil {
 		return err
 	}
-	for _, sequences := range a.sequences {
-		if _, ours := slices.BinarySearch(sequences, refused.Sequence); ours {
-			a.refused[refused.Sequence] = refused
+	if _, ours := slices.BinarySearch(a.provinces[province].sequences, refused.Sequence); ours {
+		if a.refused == nil {
+			a.refused = map[uint64]schema.Refused{}
 		}
+		a.refused[refused.Sequence] = refused
 	}
 	return nil
 }
 
-func (a *awaited) refusals() []schema.Refused {
-	all := make([]schema.Refused, 0, len(a.refused))
-	for _, refused := range a.refused {
-		all = append(all, refused)
-	}
+func (a *Awaited) refusals() []schema.Refused {
+	all := slices.Collect(maps.Values(a.refused))
 	slices.SortFunc(all, func(x, y schema.Refused) int { return cmp.Compare(x.Sequence, y.Sequence) })
 	return all
 }

@@ -18,6 +18,15 @@ var (
 	ErrUnavailable = errors.New("NATS did not acknowledge; sending again is safe")
 )
 
+// DeniedError is ErrDenied with the subject that is meant: events on others may
+// well be taken.
+type DeniedError struct{ Subject string }
+
+func (e *DeniedError) Error() string { return ErrDenied.Error() + ": " + e.Subject }
+
+// Unwrap gives ErrDenied.
+func (e *DeniedError) Unwrap() error { return ErrDenied }
+
 // errOneByOne says that messages can't be taken as one batch.
 var errOneByOne = errors.New("not as one batch")
 
@@ -95,7 +104,7 @@ func denied(conn *nats.Conn, before error, batch []Message) error {
 	text := strings.ToLower(now.Error())
 	for _, m := range batch {
 		if strings.Contains(text, `"`+strings.ToLower(m.Subject)+`"`) {
-			return fmt.Errorf("%w: %s", ErrDenied, m.Subject)
+			return &DeniedError{Subject: m.Subject}
 		}
 	}
 	return nil

@@ -19,13 +19,13 @@ type jetStreamLog struct {
 
 // appendAll publishes an atomic batch: one fsync for all of it.
 func (l jetStreamLog) appendAll(ctx context.Context, batch []Message) (uint64, error) {
-	ctx, cancel := context.WithTimeout(ctx, l.timeout)
+	before := l.js.Conn().LastError()
+	ctx, cancel := l.attempt(ctx, before, batch)
 	defer cancel()
 	messages := make([]*nats.Msg, len(batch))
 	for i, m := range batch {
 		messages[i] = m.encode()
 	}
-	before := l.js.Conn().LastError()
 	ack, err := jetstreamext.PublishMsgBatch(ctx, l.js, messages,
 		jetstreamext.BatchFlowControl{AckFirst: true, AckTimeout: l.timeout})
 	if err != nil {
@@ -35,14 +35,38 @@ func (l jetStreamLog) appendAll(ctx context.Context, batch []Message) (uint64, e
 }
 
 func (l jetStreamLog) append(ctx context.Context, m Message) (Ack, error) {
-	ctx, cancel := context.WithTimeout(ctx, l.timeout)
-	defer cancel()
 	before := l.js.Conn().LastError()
+	ctx, cancel := l.attempt(ctx, before, []Message{m})
+	defer cancel()
 	ack, err := l.js.PublishMsg(ctx, m.encode())
 	if err != nil {
 		return Ack{}, l.explain(err, before, []Message{m})
 	}
 	return Ack{Subject: m.Subject, MsgID: m.MsgID, Sequence: ack.Sequence, Duplicate: ack.Duplicate}, nil
+}
+
+// look is how often an attempt looks whether it is denied.
+const look = 50 * time.Millisecond
+
+// attempt bounds an attempt. The server answers nothing to what it denies, but
+// tells the connection: then the attempt needn't wait until its time is up.
+func (l jetStreamLog) attempt(ctx context.Context, before error, batch []Message) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(ctx, l.timeout)
+	go func() {
+		tick := time.NewTicker(look)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if denied(l.js.Conn(), before, batch) != nil {
+					cancel()
+				}
+			}
+		}
+	}()
+	return ctx, cancel
 }
 
 func (l jetStreamLog) explain(err, before error, batch []Message) error {

@@ -58,9 +58,12 @@ type natsFlags struct {
 	NATSPassword string `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
 }
 
+// address is where NATS is, with the credentials that its URL may carry.
+func (f *natsFlags) address() (string, error) { return f.nats(f.NATS, f.NATSPassword) }
+
 // connect connects as the command of that name.
 func (f *natsFlags) connect(t *terminal, name string) (*nats.Conn, error) {
-	address, err := f.nats(f.NATS, f.NATSPassword)
+	address, err := f.address()
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ type cli struct {
 	Up      upCommand      `cmd:"" help:"Run everything that is not given from outside."`
 	Demo    demoCommand    `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`
 	Push    pushCommand    `cmd:"" help:"Send the figures of CSV files and wait until they are stored."`
+	Outbox  outboxCommand  `cmd:"" help:"List what push keeps until it is stored, and send it (发件箱)."`
 	Show    showCommand    `cmd:"" help:"Print a metric's or an indicator's rolled-up values."`
 	Targets targetsCommand `cmd:"" help:"Load and list the year's targets (年度任务)."`
 	Alerts  alertsCommand  `cmd:"" help:"List alerts and follow them up (督办)."`

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -29,13 +30,29 @@ func TestMain(m *testing.M) {
 	if os.Getenv("BE_HUIZONG") != "" || len(os.Args) > 1 && os.Args[1] == engine.Command {
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	os.Exit(runTests(m))
+}
+
+// outboxes has an outbox for each command that a test runs and that is given none.
+var (
+	outboxes     string
+	outboxNumber atomic.Int64
+)
+
+func runTests(m *testing.M) int {
+	var err error
+	if outboxes, err = os.MkdirTemp("", "huizong-outboxes-*"); err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(outboxes) }()
+	return m.Run()
 }
 
 // huizong prepares a command line as a process of its own.
 func huizong(args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "BE_HUIZONG=1", "HUIZONG_ENGINE="+warehousetest.Library())
+	cmd.Env = append(os.Environ(), "BE_HUIZONG=1", "HUIZONG_ENGINE="+warehousetest.Library(),
+		"HUIZONG_OUTBOX="+filepath.Join(outboxes, strconv.FormatInt(outboxNumber.Add(1), 10)))
 	return cmd
 }
 

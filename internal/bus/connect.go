@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
+	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nats.go"
 )
 
@@ -68,12 +70,37 @@ func connectOptions(cfg ConnectConfig) ([]nats.Option, error) {
 		opts = append(opts, nats.InProcessServer(cfg.InProcess))
 	}
 	if cfg.Creds != "" {
-		if _, err := os.ReadFile(cfg.Creds); err != nil {
-			return nil, fmt.Errorf("cannot read the credentials: %w", err)
+		name, err := CredsName(cfg.Creds)
+		if err != nil {
+			return nil, err
 		}
 		opts = append(opts, nats.UserCredentials(cfg.Creds))
+		if inbox.MatchString(name) {
+			opts = append(opts, nats.CustomInboxPrefix("_INBOX."+name))
+		}
 	}
 	return append(opts, handlers(cfg.Logger)...), nil
+}
+
+// inbox is a user's name that can be a token of its inbox.
+var inbox = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// CredsName is the name in a credentials file's user JWT. Replies go to an inbox
+// below it, which no other user may listen to. Credentials of other kinds have none.
+func CredsName(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("cannot read the credentials: %w", err)
+	}
+	token, err := jwt.ParseDecoratedJWT(content)
+	if err != nil {
+		return "", fmt.Errorf("%s is no credentials file: %w", path, err)
+	}
+	claims, err := jwt.DecodeUserClaims(token)
+	if err != nil {
+		return "", fmt.Errorf("%s is no credentials file: %w", path, err)
+	}
+	return claims.Name, nil
 }
 
 func handlers(logger *slog.Logger) []nats.Option {
