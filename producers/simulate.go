@@ -140,6 +140,9 @@ type Summary struct {
 	Planted   []PlantedBreak
 }
 
+// Restated is how many statements are stated again, cases included.
+func (s Summary) Restated() int { return s.Corrections + s.CaseEvents - s.Cases }
+
 // Summary counts what Events gives.
 func (s *Simulation) Summary() Summary {
 	m := s.model

@@ -31,22 +31,23 @@ var version = "dev"
 type cli struct {
 	LogLevel slog.Level `help:"Least severe messages to log: debug, info, warn, error." default:"info" placeholder:"LEVEL"`
 
-	Up      upCommand      `cmd:"" help:"Run everything that is not given from outside."`
-	Demo    demoCommand    `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`
-	Push    pushCommand    `cmd:"" help:"Send the figures of CSV files and wait until they are stored."`
-	Outbox  outboxCommand  `cmd:"" help:"List what push keeps until it is stored, and send it (发件箱)."`
-	Show    showCommand    `cmd:"" help:"Print a metric's or an indicator's rolled-up values."`
-	Targets targetsCommand `cmd:"" help:"Load and list the year's targets (年度任务)."`
-	Alerts  alertsCommand  `cmd:"" help:"List alerts and follow them up (督办)."`
-	Dead    deadCommand    `cmd:"" help:"List refused events, judge them again, or give them up (拒收处理)."`
-	Verify  verifyCommand  `cmd:"" help:"Prove that the roll-up is what the events give (核对)."`
-	Rebuild rebuildCommand `cmd:"" help:"Make the roll-up anew while everything runs (重建)."`
-	Backup  backupCommand  `cmd:"" help:"Write a backup of a running system (备份)."`
-	Restore restoreCommand `cmd:"" help:"Restore a backup into an empty system (恢复)."`
-	Health  healthCommand  `cmd:"" help:"Ask a running huizong whether it is ready."`
-	Reader  readerCommand  `cmd:"" help:"Make a ClickHouse user who sees one division and what is below it."`
-	Version versionCommand `cmd:"" help:"Print the version."`
-	Engine  engineCommand  `cmd:"" hidden:"" help:"The ClickHouse engine's own process."`
+	Up       upCommand       `cmd:"" help:"Run everything that is not given from outside."`
+	Demo     demoCommand     `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`
+	Push     pushCommand     `cmd:"" help:"Send the figures of CSV files and wait until they are stored."`
+	Outbox   outboxCommand   `cmd:"" help:"List what push keeps until it is stored, and send it (发件箱)."`
+	Show     showCommand     `cmd:"" help:"Print a metric's or an indicator's rolled-up values."`
+	Targets  targetsCommand  `cmd:"" help:"Load and list the year's targets (年度任务)."`
+	Alerts   alertsCommand   `cmd:"" help:"List alerts and follow them up (督办)."`
+	Dead     deadCommand     `cmd:"" help:"List refused events, judge them again, or give them up (拒收处理)."`
+	Verify   verifyCommand   `cmd:"" help:"Prove that the roll-up is what the events give (核对)."`
+	Rebuild  rebuildCommand  `cmd:"" help:"Make the roll-up anew while everything runs (重建)."`
+	Backup   backupCommand   `cmd:"" help:"Write a backup of a running system (备份)."`
+	Restore  restoreCommand  `cmd:"" help:"Restore a backup into an empty system (恢复)."`
+	Health   healthCommand   `cmd:"" help:"Ask a running huizong whether it is ready."`
+	Reader   readerCommand   `cmd:"" help:"Make a ClickHouse user who sees one division and what is below it."`
+	Simulate simulateCommand `cmd:"" help:"Publish made-up reports and cases of any area, as load."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Engine   engineCommand   `cmd:"" hidden:"" help:"The ClickHouse engine's own process."`
 }
 
 // terminal is where a command writes.
