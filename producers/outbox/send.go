@@ -47,6 +47,7 @@ type sender struct {
 	large  bool            // the next event is refused: it is too large
 	done   int             // events sent so far
 	queue  []pending       // in order
+	marked *sent           // what was marked last
 	err    error           // why there are no more messages
 }
 
@@ -67,7 +68,7 @@ func (s *sender) send(ctx context.Context) error {
 
 // round publishes messages until there are no more or one can't be.
 func (s *sender) round(ctx context.Context, publisher *producers.Publisher, messages iter.Seq[producers.Message]) error {
-	s.queue, s.err = nil, nil
+	s.queue, s.marked, s.err = nil, nil, nil
 	err := publisher.PublishEach(ctx, messages, s.taken)
 	if err == nil {
 		err = s.err
@@ -104,7 +105,10 @@ func (s *sender) findLarge(ctx context.Context) error {
 		s.large = true
 		return nil
 	}
-	return err
+	if err != nil {
+		return s.mend(ctx, err)
+	}
+	return nil
 }
 
 // first is a sequence's first message.

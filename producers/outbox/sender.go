@@ -121,7 +121,7 @@ func (s *sender) drain() error {
 			s.outbox.setWhole(p.batch.Number)
 			s.watch.sent(p.batch)
 		case p.refused != 0:
-			p.add(p.refused)
+			s.mark(p, p.refused)
 		default:
 			return nil
 		}
@@ -135,7 +135,7 @@ func (s *sender) taken(acks []producers.Ack) error {
 	for _, ack := range acks {
 		p := s.queue[0]
 		s.queue = s.queue[1:]
-		p.add(ackMark(ack))
+		s.mark(p, ackMark(ack))
 		s.watch.acked(p.batch, ack)
 		if err := s.drain(); err != nil {
 			return err
@@ -146,12 +146,17 @@ func (s *sender) taken(acks []producers.Ack) error {
 	return s.flush()
 }
 
-// flush writes the marks of batches that have not ended.
+func (s *sender) mark(p pending, m mark) {
+	p.add(m)
+	s.marked = p.sent
+}
+
+// flush writes the marks of the last batch that has any: those before it ended.
 func (s *sender) flush() error {
-	if len(s.queue) > 0 {
-		return s.queue[0].flush()
+	if s.marked == nil {
+		return nil
 	}
-	return nil
+	return s.marked.flush()
 }
 
 func (o *Outbox) isWhole(number uint64) bool {
