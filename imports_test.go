@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"seeds":               {},
 	"cmd": {
 		"schema", "schema/clickhouse", "internal/bus", "internal/notify", "internal/warehouse", "internal/warehouse/engine",
-		"producers", "consumers", "consumers/alerts", "consumers/verify", "seeds",
+		"producers", "producers/outbox", "consumers", "consumers/alerts", "consumers/verify", "seeds",
 	},
 }
 

@@ -71,6 +71,13 @@ func TestComposeKeepsData(t *testing.T) {
 			t.Errorf("service %s: got %q at %s, want the volume %s", service, got, path, want)
 		}
 	}
+	outbox := project.Services["cli"].Environment["HUIZONG_OUTBOX"]
+	if outbox == nil || mounted(project.Services["cli"], *outbox) != "outbox-data" {
+		t.Errorf("service cli: got its outbox at %v, want it on the volume outbox-data", outbox)
+	}
+	if !strings.Contains(read(t, filepath.Join(root, "Dockerfile")), "--chown=65532:65532 /data /var/lib/huizong") {
+		t.Error("the image has no folder of its user's where the outbox's volume is mounted: Docker would make it root's")
+	}
 }
 
 // mounted is what is mounted at a path in the container.

@@ -45,13 +45,16 @@ func (l jetStreamLog) append(ctx context.Context, m Message) (Ack, error) {
 	return Ack{Subject: m.Subject, MsgID: m.MsgID, Sequence: ack.Sequence, Duplicate: ack.Duplicate}, nil
 }
 
-// look is how often an attempt looks whether it is denied.
+// look is how often an attempt looks whether an answer can still come.
 const look = 50 * time.Millisecond
 
 // attempt bounds an attempt. The server answers nothing to what it denies, but
-// tells the connection: then the attempt needn't wait until its time is up.
+// tells the connection; and answers get lost with a connection. In neither case
+// need the attempt wait until its time is up.
 func (l jetStreamLog) attempt(ctx context.Context, before error, batch []Message) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(ctx, l.timeout)
+	conn := l.js.Conn()
+	reconnects := conn.Stats().Reconnects
 	go func() {
 		tick := time.NewTicker(look)
 		defer tick.Stop()
@@ -60,7 +63,7 @@ func (l jetStreamLog) attempt(ctx context.Context, before error, batch []Message
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				if denied(l.js.Conn(), before, batch) != nil {
+				if !conn.IsConnected() || conn.Stats().Reconnects != reconnects || denied(conn, before, batch) != nil {
 					cancel()
 				}
 			}

@@ -170,19 +170,24 @@ func TestRunOverABadLine(t *testing.T) {
 	t.Cleanup(func() { _ = proxy.Close() })
 	o := open(t, t.TempDir())
 	run(t, o, outbox.Line{JetStream: s.dial("nats://" + proxy.Addr())})
-	s.load()
 	var batches []*outbox.Batch
 	for i := range 100 {
-		switch i % 25 {
-		case 5:
+		switch i {
+		case 20, 70:
 			proxy.Set(faulttest.Line{Down: true})
-		case 15:
+		case 40, 80:
 			proxy.Set(faulttest.Line{})
-		case 20:
-			proxy.Arm(faulttest.Fault{Text: fmt.Sprintf("140525-%d", 10*i+5), Where: faulttest.Where(i / 25 % 3)})
+		case 10, 50, 90:
+			proxy.Arm(faulttest.Fault{Text: fmt.Sprintf("140525-%d", 10*i+5), Where: faulttest.Where(i / 40)})
 		}
 		batches = append(batches, commit(t, o, 10*i, 10*i+10))
 	}
+	for s.count() < 1000 { // all sent, and nothing stored: nothing leaves
+	}
+	if waiting, err := o.Waiting(); err != nil || len(waiting) != 100 {
+		t.Errorf("got %d batches, %v; want all 100 kept", len(waiting), err)
+	}
+	s.load()
 	for _, b := range batches {
 		if outcome := await(t, b); outcome.Refused != 0 {
 			t.Errorf("got %+v, want it stored", outcome)

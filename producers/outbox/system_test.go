@@ -101,6 +101,16 @@ func judge(ctx context.Context, js jetstream.JetStream, msg jetstream.Msg) error
 	return notices.Stored(ctx, []string{schema.ProvinceToken(msg.Subject())}, meta.Sequence.Stream)
 }
 
+// count is how many events are in the stream.
+func (s system) count() uint64 {
+	s.Helper()
+	stream, err := s.js.Stream(s.context(), schema.StreamEvents)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return stream.CachedInfo().State.Msgs
+}
+
 // ids gives the names of all events in the stream, in order.
 func (s system) ids() []string {
 	s.Helper()
