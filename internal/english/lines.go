@@ -28,6 +28,14 @@ var lines = []phrase{
 	// A cross-check: division, period, code, name, what is wrong and what to do.
 	{"%s %s X%d %s：%s；请改正，或在备注（note）中说明", "{1} {2} X{3} {=4}: {5}; correct it, or explain it in a note"},
 	{"%s %s X%d %s：%s；已有说明：%s", "{1} {2} X{3} {=4}: {5}; explained: {=6}"},
+	// What it finds: two sides, which are themselves texts.
+	{"本年累计的%s", "year to date, {1}"},
+	{"%s，应等于%s", "{1} should equal {2}"}, {"%s，不应等于%s", "{1} should not equal {2}"},
+	{"%s，应小于%s", "{1} should be below {2}"}, {"%s，应不大于%s", "{1} should be at most {2}"},
+	{"%s，应大于%s", "{1} should be above {2}"}, {"%s，应不小于%s", "{1} should be at least {2}"},
+	{"%s，应与上月的 %s 相同", "{1} should be the same as last month's {2}"},
+	{"%s，应同时填报或同时不填的是%s", "{1} should be stated together with {2}, or neither"},
+	{"%s，不能同时填报的是%s", "{1} can't be stated together with {2}"},
 }
 
 // shared are places, counts and words.
