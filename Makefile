@@ -4,6 +4,7 @@
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+go_build := go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)'
 # Arguments of `make demo`, such as DEMO="--http 127.0.0.1:0".
 DEMO ?=
 # How long `make soak` looks for a history that goes wrong, and how many it kills.
@@ -16,7 +17,7 @@ engine := node_modules/.package-lock.json
 types := dashboards/types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up down secrets demo build test soak race lint fmt clean
+.PHONY: help up down secrets demo build cross test soak race lint fmt clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -38,9 +39,14 @@ demo: build ## Build, load the seeds and a simulated province, print its summary
 	bin/huizong demo $(DEMO)
 
 build: $(engine) ## Build bin/huizong
-	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o bin/huizong ./cmd/huizong
+	CGO_ENABLED=0 $(go_build) -o bin/huizong ./cmd/huizong
 
-test: $(engine) $(types) ## Run all tests, against the real NATS and the real ClickHouse
+# Where clerks push from; the engine, and so huizong up, is for Linux and macOS.
+cross: ## Build for Windows and for Linux on ARM, to bin/
+	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(go_build) -o bin/huizong-windows-amd64.exe ./cmd/huizong
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(go_build) -o bin/huizong-linux-arm64 ./cmd/huizong
+
+test: $(engine) $(types) cross ## Run all tests, against the real NATS and the real ClickHouse; build for other platforms
 	CGO_ENABLED=0 go test -timeout 12m ./...
 
 soak: $(engine) ## Look for faults as long as SOAK=30m says, then in KILLS=50 histories of kills

@@ -23,6 +23,7 @@ const module = "github.com/huizong/huizong/"
 var mayImport = map[string][]string{
 	"schema":              {},
 	"internal/bus":        {"schema"},
+	"internal/english":    {},
 	"internal/faulttest":  {},
 	"internal/ledgertest": {"schema"},
 	"internal/notify":     {"schema"},
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 	"consumers":           {"schema"},
 	"seeds":               {},
 	"cmd": {
-		"schema", "schema/clickhouse", "internal/bus", "internal/bus/certs", "internal/bus/keys", "internal/notify", "internal/warehouse", "internal/warehouse/engine",
+		"schema", "schema/clickhouse", "internal/bus", "internal/bus/certs", "internal/bus/keys", "internal/english", "internal/notify", "internal/warehouse", "internal/warehouse/engine",
 		"producers", "producers/intake", "producers/outbox", "producers/workbook", "consumers", "consumers/alerts", "consumers/verify", "seeds",
 	},
 }

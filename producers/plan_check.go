@@ -46,6 +46,7 @@ func (m *model) layArea() error {
 		return fmt.Errorf("%s to %s are not whole years", m.plan.From, m.plan.To)
 	}
 	m.province, m.firstYear, m.years = province, from.Year, to.Year-from.Year+1
+	m.end = m.months()
 	if err := m.unitsOf(province); err != nil {
 		return err
 	}

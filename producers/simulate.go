@@ -19,10 +19,12 @@ type Simulation struct {
 type model struct {
 	plan      Plan
 	catalogue *schema.Catalogue
+	name      string // what its events' ids begin with
 	dice      dice
-	province  schema.Code
+	province  schema.Code // or whatever area is simulated
 	firstYear int
 	years     int
+	end       int // the month after the last that is stated
 
 	units   []unit
 	indexes map[schema.Code]int
@@ -30,6 +32,8 @@ type model struct {
 	owed    map[string][]schema.Level // by metric
 	counted map[string]bool           // metrics that cases count in
 	breaks  []plantedBreak
+
+	restated func(u, month int, set *schema.DataSet) bool // a set that is wrong at first
 
 	bounds   []bound
 	full     []printedRate
@@ -42,9 +46,10 @@ type model struct {
 // catalogue, or what was printed can't be met.
 func NewSimulation(plan Plan, catalogue *schema.Catalogue) (*Simulation, error) {
 	m := &model{
-		plan: plan, catalogue: catalogue, dice: dice(plan.Seed).named("huizong"),
+		plan: plan, catalogue: catalogue, name: fmt.Sprintf("sim-%d", plan.Seed), dice: dice(plan.Seed).named("huizong"),
 		values: map[string][][]int64{},
 	}
+	m.restated = func(u, month int, set *schema.DataSet) bool { return m.correctedSet(u, month) == set }
 	for _, step := range []func() error{m.lay, m.bind, m.draw, m.prove, m.openCases} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("simulate: %w", err)
@@ -108,9 +113,10 @@ func (m *model) areaTotal(b bound) int64 {
 // then those stated again, then the cases opened in the month.
 func (s *Simulation) Events() iter.Seq[schema.Event] {
 	return func(yield func(schema.Event) bool) {
-		cases := s.model.newCaseBook()
+		cases := s.model.newCaseBook(s.model.shortNames(), s.model.change)
 		for month := range s.model.months() {
-			if !s.model.reports(month, yield) || !s.model.corrections(month, yield) || !cases.open(month, yield) {
+			report := func(u int, set *schema.DataSet) bool { return yield(s.model.report(u, month, set)) }
+			if !s.model.reports(month, report) || !s.model.corrections(month, yield) || !cases.open(month, yield) {
 				return
 			}
 		}
@@ -133,6 +139,9 @@ type Summary struct {
 	Corrected []UnitMonth // one of the sets is stated again
 	Planted   []PlantedBreak
 }
+
+// Restated is how many statements are stated again, cases included.
+func (s Summary) Restated() int { return s.Corrections + s.CaseEvents - s.Cases }
 
 // Summary counts what Events gives.
 func (s *Simulation) Summary() Summary {

@@ -15,20 +15,28 @@ type UnitMonth struct {
 
 // calendar says what happens to whole months of units, by unit and month.
 type calendar struct {
-	missing   map[[2]int]bool // nothing is stated
+	missing   map[[2]int]bool // nothing is stated, or there is no such unit
 	late      map[[2]int]bool // everything is stated after the due day
 	corrected map[[2]int]bool // one of the sets is stated again
 }
 
 // schedule draws the calendar: exactly the planned share of county-months each.
 func (m *model) schedule() {
-	months := m.countyMonths(func(int, int) bool { return true })
+	months := m.countyMonths(m.exists)
 	share := func(thousandths int64) int { return int(thousandths) * len(months) / 1000 }
 	m.calendar.missing = m.lottery("missing", share(m.plan.Missing), m.countyMonths(m.mayMiss))
-	stated := func(u, month int) bool { return !m.calendar.missing[[2]int{u, month}] }
-	m.calendar.late = m.lottery("late", share(m.plan.Late), m.countyMonths(stated))
-	m.calendar.corrected = m.lottery("corrected", share(m.plan.Corrected), m.countyMonths(stated))
+	for u := range m.units {
+		for month := range m.months() {
+			if !m.exists(u, month) {
+				m.calendar.missing[[2]int{u, month}] = true
+			}
+		}
+	}
+	m.calendar.late = m.lottery("late", share(m.plan.Late), m.countyMonths(m.stated))
+	m.calendar.corrected = m.lottery("corrected", share(m.plan.Corrected), m.countyMonths(m.stated))
 }
+
+func (m *model) exists(u, month int) bool { return m.units[u].ExistsIn(m.period(month)) }
 
 func (m *model) countyMonths(include func(u, month int) bool) [][2]int {
 	var months [][2]int
@@ -59,7 +67,7 @@ func (m *model) lottery(lot string, n int, months [][2]int) map[[2]int]bool {
 // county whose year was printed, Decembers, whose stocks are compared, and months
 // with a planted break.
 func (m *model) mayMiss(u, month int) bool {
-	if m.units[u].cases || month%monthsOfYear == monthsOfYear-1 || m.planted(u, month) {
+	if !m.exists(u, month) || m.units[u].cases || month%monthsOfYear == monthsOfYear-1 || m.planted(u, month) {
 		return false
 	}
 	return !slices.ContainsFunc(m.bounds, func(b bound) bool {

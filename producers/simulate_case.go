@@ -40,24 +40,28 @@ func (m *model) openCases() error {
 // caseBook numbers cases as they are opened.
 type caseBook struct {
 	model   *model
-	opened  int        // so far
-	numbers [][]int    // this year, by unit and kind
-	names   []string   // of the offices, by unit
-	kinds   []caseKind // in the order of a month
+	opened  int                          // so far
+	numbers [][]int                      // this year, by unit and kind
+	names   []string                     // of the offices, by unit
+	kinds   []caseKind                   // in the order of a month
+	change  func(c caseDraft) changeFunc // what happens to a case later; nil: nothing
 }
 
-func (m *model) newCaseBook() *caseBook {
-	b := &caseBook{model: m, kinds: caseKinds(), numbers: make([][]int, len(m.units))}
-	for _, u := range m.units {
-		b.names = append(b.names, m.shortName(u))
-	}
-	return b
+// changeFunc tells a case's first event from its second, or says that it can't
+// happen to this case.
+type changeFunc func(c *caseDraft, first, second *schema.Event) bool
+
+// secondCase ends the id of the event that states a case again.
+const secondCase = "-v2"
+
+func (m *model) newCaseBook(names []string, change func(c caseDraft) changeFunc) *caseBook {
+	return &caseBook{model: m, kinds: caseKinds(), numbers: make([][]int, len(m.units)), names: names, change: change}
 }
 
 // open states the cases opened in a month.
 func (b *caseBook) open(month int, yield func(schema.Event) bool) bool {
 	for u := range b.model.units {
-		if month%monthsOfYear == 0 {
+		if month%monthsOfYear == 0 || b.numbers[u] == nil {
 			b.numbers[u] = make([]int, len(b.kinds))
 		}
 		for k := range b.kinds {
@@ -96,7 +100,7 @@ func (b *caseBook) versions(c caseDraft) []schema.Event {
 		return []schema.Event{first}
 	}
 	second := b.event(c)
-	second.ID += "-v2"
+	second.ID += secondCase
 	second.Case.Version = 2
 	if !change(&c, &first, &second) {
 		return []schema.Event{first}
@@ -104,10 +108,9 @@ func (b *caseBook) versions(c caseDraft) []schema.Event {
 	return []schema.Event{first, second}
 }
 
-// change is what happens to a case later, if anything: it tells the first event
-// from the second, or says that it can't happen to this case.
-func (b *caseBook) change(c caseDraft) func(c *caseDraft, first, second *schema.Event) bool {
-	plan := b.model.plan.Cases
+// change draws what happens to a case later, if anything.
+func (m *model) change(c caseDraft) changeFunc {
+	plan := m.plan.Cases
 	roll := c.lot.at(20).below(1000)
 	switch {
 	case c.order == 0:
@@ -156,7 +159,7 @@ func (b *caseBook) event(c caseDraft) schema.Event {
 		at = state.Closed
 	}
 	return schema.Event{
-		ID: fmt.Sprintf("sim-%d-c-%d", b.model.plan.Seed, b.opened), Source: b.model.source(c.unit), Type: schema.TypeCase,
+		ID: fmt.Sprintf("%s-c-%d", b.model.name, b.opened), Source: b.model.source(c.unit), Type: schema.TypeCase,
 		Time: officeDay(at).Add(officeHours(c.lot.at(21))), Division: b.model.units[c.unit].Code, Case: &state,
 	}
 }

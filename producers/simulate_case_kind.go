@@ -76,7 +76,7 @@ func (c *caseDraft) closes(days int64, inYear bool) {
 		closed = yearEnd
 	}
 	switch month := c.monthOf(closed); {
-	case month >= c.model.months():
+	case month >= c.model.end:
 		return
 	case !c.model.stated(c.unit, month):
 		closed = c.model.period(c.month+1).FirstDay().AddDate(0, 0, -1)

@@ -15,15 +15,15 @@ const secondReport = "-r2"
 // simulator for it.
 const simulated = "模拟数据"
 
-// reports states a month's sets of every unit.
-func (m *model) reports(month int, yield func(schema.Event) bool) bool {
+// reports goes through the sets that a month's units state.
+func (m *model) reports(month int, yield func(u int, set *schema.DataSet) bool) bool {
 	for u := range m.units {
 		if !m.stated(u, month) {
 			continue
 		}
 		for i := range m.catalogue.DataSets {
 			set := &m.catalogue.DataSets[i]
-			if slices.Contains(set.OwedBy, m.units[u].Level) && !yield(m.report(u, month, set)) {
+			if slices.Contains(set.OwedBy, m.units[u].Level) && !yield(u, set) {
 				return false
 			}
 		}
@@ -34,7 +34,7 @@ func (m *model) reports(month int, yield func(schema.Event) bool) bool {
 // report states a set, with mistakes where it is going to be stated again.
 func (m *model) report(u, month int, set *schema.DataSet) schema.Event {
 	figures := m.figures(u, month, set)
-	if m.correctedSet(u, month) == set {
+	if m.restated(u, month, set) {
 		for i := range m.mistaken(u, month, figures) {
 			figures[i].Value = m.mistake(u, month, figures[i])
 		}
@@ -58,7 +58,7 @@ func (m *model) figures(u, month int, set *schema.DataSet) []schema.Figure {
 func (m *model) reportEvent(u, month int, set string, at time.Time, figures []schema.Figure) schema.Event {
 	period := m.period(month)
 	return schema.Event{
-		ID:       fmt.Sprintf("sim-%d-%s-%s-%s", m.plan.Seed, m.units[u].Code, period, set),
+		ID:       fmt.Sprintf("%s-%s-%s-%s", m.name, m.units[u].Code, period, set),
 		Source:   m.source(u),
 		Type:     schema.TypeReport,
 		Time:     at,

@@ -20,15 +20,25 @@ type unit struct {
 	cases bool        // states cases instead of figures
 }
 
-// unitsOf lists the province's reporting units, sorted by code, the province's
-// own offices first.
-func (m *model) unitsOf(province schema.Code) error {
+// unitsOf lists the reporting units of an area that exist in some month, sorted
+// by code, the area's own offices first.
+func (m *model) unitsOf(area schema.Code) error {
 	for _, d := range m.catalogue.Divisions.All() {
-		if d.Code.Province() == province && d.Reports() && d.Until.IsZero() {
+		inside := d.Code >= area && uint32(d.Code-area) < area.Span()
+		if inside && d.Reports() && m.existsSometime(d) {
 			m.units = append(m.units, unit{Division: d, city: cityOf(d)})
 		}
 	}
 	return m.populate()
+}
+
+func (m *model) existsSometime(d *schema.Division) bool {
+	for month := range m.months() {
+		if d.ExistsIn(m.period(month)) {
+			return true
+		}
+	}
+	return false
 }
 
 func cityOf(d *schema.Division) schema.Code {
@@ -38,29 +48,43 @@ func cityOf(d *schema.Division) schema.Code {
 	return d.Code
 }
 
-// populate sizes the units: a city's people fall to its counties by lot.
+// populate sizes the units: a city's people fall to its counties by lot. Own
+// offices without counties are ordinary ones.
 func (m *model) populate() error {
 	var people, counties int64
-	for i := range m.units {
-		u := &m.units[i]
-		if u.Level != schema.LevelCity {
-			continue
-		}
-		population, ok := m.plan.Population[u.Code.String()]
+	for _, city := range m.cities() {
+		population, ok := m.plan.Population[city.String()]
 		if !ok {
-			return fmt.Errorf("population: no city %s", u.Code)
+			return fmt.Errorf("population: no city %s", city)
 		}
-		shares := m.settle(u.Code, population*1000)
+		shares := m.settle(city, population*1000)
 		people, counties = people+population*1000, counties+int64(len(shares))
-		u.size = population * 1000 / int64(len(shares))
+		for i := range m.units {
+			if m.units[i].Code == city {
+				m.units[i].size = population * 1000 / int64(len(shares))
+			}
+		}
 	}
 	for i := range m.units {
-		m.units[i].size = scale(m.units[i].size, 1000*counties, people)
-		if m.units[i].Level == schema.LevelProvince {
-			m.units[i].size = 1000
+		if u := &m.units[i]; u.size == 0 || u.Level == schema.LevelProvince {
+			u.size = 1000
+		} else {
+			u.size = scale(u.size, 1000*counties, people)
 		}
 	}
 	return nil
+}
+
+// cities are what the counties belong to, sorted.
+func (m *model) cities() []schema.Code {
+	var cities []schema.Code
+	for _, u := range m.units {
+		if u.Level == schema.LevelCounty {
+			cities = append(cities, u.Parent)
+		}
+	}
+	slices.Sort(cities)
+	return slices.Compact(cities)
 }
 
 // settle divides a city's people among its counties, the largest having some
@@ -117,6 +141,14 @@ func (m *model) owes(metric string, u unit) bool {
 // within says whether the unit belongs to the area of a code.
 func (m *model) within(u unit, area schema.Code) bool {
 	return u.Code == area || u.city == area || area == m.province
+}
+
+func (m *model) shortNames() []string {
+	names := make([]string, len(m.units))
+	for i, u := range m.units {
+		names[i] = m.shortName(u)
+	}
+	return names
 }
 
 // shortName is a unit's name without what it is, after its city's: 晋中平遥.

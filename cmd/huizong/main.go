@@ -30,6 +30,7 @@ var version = "dev"
 
 type cli struct {
 	LogLevel slog.Level `help:"Least severe messages to log: debug, info, warn, error." default:"info" placeholder:"LEVEL"`
+	Lang     string     `help:"Language in which push, outbox and template tell what is wrong: zh or en; else the locale's." enum:",zh,en" default:"" placeholder:"LANG"`
 
 	Up       upCommand       `cmd:"" help:"Run everything that is not given from outside."`
 	Demo     demoCommand     `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`
@@ -47,6 +48,7 @@ type cli struct {
 	Keys     keysCommand     `cmd:"" help:"Say who may state what: make keys, issue and revoke credentials (凭据)."`
 	Health   healthCommand   `cmd:"" help:"Ask a running huizong whether it is ready."`
 	Reader   readerCommand   `cmd:"" help:"Make a ClickHouse user who sees one division and what is below it."`
+	Simulate simulateCommand `cmd:"" help:"Publish made-up reports and cases of any area, as load."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Engine   engineCommand   `cmd:"" hidden:"" help:"The ClickHouse engine's own process."`
 }
@@ -55,6 +57,7 @@ type cli struct {
 type terminal struct {
 	out, err io.Writer
 	logger   *slog.Logger
+	english  bool // clerks are told in English
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -79,14 +82,18 @@ func run(args []string, out, errs io.Writer) int {
 		return fail(errs, fmt.Errorf("%w; see huizong --help", err))
 	}
 	logger := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: c.LogLevel}))
-	err = command.Run(&terminal{out, errs, logger}, kongContext{ctx})
+	t := &terminal{out: out, err: errs, logger: logger}
+	if !inChinese(c.Lang, os.Getenv) {
+		defer t.tellInEnglish(command.Command())()
+	}
+	err = command.Run(t, kongContext{ctx})
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errNotRight):
 		return exitNotRight
 	}
-	return fail(errs, err)
+	return fail(t.err, err)
 }
 
 // kongContext carries a context through kong, which binds by type.

@@ -51,7 +51,7 @@ func runTests(m *testing.M) int {
 // huizong prepares a command line as a process of its own.
 func huizong(args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "BE_HUIZONG=1", "HUIZONG_ENGINE="+warehousetest.Library(),
+	cmd.Env = append(os.Environ(), "BE_HUIZONG=1", "HUIZONG_LANG=zh", "HUIZONG_ENGINE="+warehousetest.Library(),
 		"HUIZONG_OUTBOX="+filepath.Join(outboxes, strconv.FormatInt(outboxNumber.Add(1), 10)))
 	return cmd
 }

@@ -95,7 +95,7 @@ func (c *outboxListCommand) Run(t *terminal) error {
 		if err := c.addWaiting(l, folder); err != nil {
 			return err
 		}
-		if err := c.addRejected(l, folder); err != nil {
+		if err := c.addRejected(t, l, folder); err != nil {
 			return err
 		}
 	}
@@ -154,7 +154,7 @@ func stateOf(w outbox.Waiting) string {
 	return "sent"
 }
 
-func (c *outboxListCommand) addRejected(l *listing, folder string) error {
+func (c *outboxListCommand) addRejected(t *terminal, l *listing, folder string) error {
 	refused, damaged, err := outbox.ListRejected(folder)
 	if err != nil {
 		return err
@@ -165,11 +165,12 @@ func (c *outboxListCommand) addRejected(l *listing, folder string) error {
 				return err
 			}
 			division, _, _ := strings.Cut(r.MsgID, "-")
-			l.add(r.Batch, destinationIn(folder), r.File, division, 1, "", moment(&r.At), "rejected", r.MsgID, strings.Join(r.Places, " "), strings.Join(r.Reasons, "；"))
+			places, reasons := t.inLanguage(strings.Join(r.Places, "、")), t.inLanguage(strings.Join(r.Reasons, "；"))
+			l.add(r.Batch, destinationIn(folder), r.File, division, 1, "", moment(&r.At), "rejected", r.MsgID, places, reasons)
 		}
 	}
 	for _, path := range damaged {
-		l.add("", destinationIn(folder), path, "", "", "", "", "damaged", "", "", "请重新推送原来的文件")
+		l.add("", destinationIn(folder), path, "", "", "", "", "damaged", "", "", t.inLanguage("请重新推送原来的文件"))
 	}
 	return nil
 }

@@ -8,11 +8,16 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/huizong/huizong/internal/english"
 )
 
 // newProgress shows how far long work is: a bar where a terminal watches, a
 // line every tenth of the way otherwise.
 func newProgress(w io.Writer, what string, total int) func(done int) {
+	if translated, ok := w.(*english.Writer); ok { // a bar is no line
+		w, what = translated.To, english.Translate(what)
+	}
 	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionThrottle(100*time.Millisecond),

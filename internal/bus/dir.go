@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 )
 
 // ErrDirInUse says that another process serves from the same directory.
@@ -22,11 +21,7 @@ func lockDir(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot write to the NATS directory: %w", err)
 	}
-	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = ErrDirInUse
-	}
-	if err != nil {
+	if err := lock(file); err != nil {
 		return nil, errors.Join(fmt.Errorf("NATS directory %s: %w", dir, err), file.Close())
 	}
 	return file, nil

@@ -22,15 +22,6 @@ const lookEvery = time.Second
 // disk is how much of a file system there is, in bytes.
 type disk struct{ size, free int64 }
 
-func diskOf(dir string) (disk, error) {
-	var stat syscall.Statfs_t
-	if err := syscall.Statfs(dir, &stat); err != nil {
-		return disk{}, fmt.Errorf("free space of %s: %w", dir, err)
-	}
-	block := int64(stat.Bsize)
-	return disk{size: int64(stat.Blocks) * block, free: int64(stat.Bavail) * block}, nil
-}
-
 // reserveOf is what the streams leave free: JetStream does not get over a write
 // that found no room.
 func reserveOf(size int64) int64 { return min(size/20, 1<<30) }
