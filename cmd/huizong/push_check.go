@@ -93,7 +93,7 @@ func placesOf(f producers.Finding) string {
 
 // confirmed asks whoever sits at the terminal.
 func confirmed(in io.Reader, out io.Writer) bool {
-	_, _ = fmt.Fprint(out, "以上数据请核对。仍然发送吗？[y/N] ")
+	_, _ = fmt.Fprintln(out, "以上数据请核对。仍然发送吗？[y/N]")
 	answer, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false

@@ -25,6 +25,14 @@ var lines = []phrase{
 	{"另有 %d 处问题未列出", "%d more mistakes are not listed"},
 	// A mistake in a file: place, value, problem and remedy.
 	{"%s：“%s” —— %s", "{1}: \"{=2}\": {3}"},
+	{"%s：查不到以前报的数，只核对了文件内部的勾稽关系（%v）", "{=1}: what was stated before can't be asked for; only the cross-checks within the file were made ({2})"},
+	{"%s：勾稽关系不符，该文件未发送任何数据", "{=1}: breaks cross-checks, nothing of this file was sent"},
+	{"%s：该文件未发送任何数据", "{=1}: nothing of this file was sent"},
+	{"%s：另有 %d 处勾稽关系问题未列出", "{=1}: {2} more findings of cross-checks are not listed"},
+	{"以上数据请核对。仍然发送吗？[y/N]", "Please check the figures above. Send them all the same? [y/N]"},
+	{"%s：这个文件不能加批注，没有写 %s", "{=1}: this file can't be annotated, {=2} was not written"},
+	{"%s：有误的格已标红并加批注，见 %s", "{=1}: the wrong cells are red and have comments, see {=2}"},
+	{"%s：不符：%s", "{1}: broken: {2}"}, {"%s：请核对：%s", "{1}: please check: {2}"}, {"%s：已说明：%s", "{1}: explained: {2}"},
 	// A cross-check: division, period, code, name, what is wrong and what to do.
 	{"%s %s X%d %s：%s；请改正，或在备注（note）中说明", "{1} {2} X{3} {=4}: {5}; correct it, or explain it in a note"},
 	{"%s %s X%d %s：%s；已有说明：%s", "{1} {2} X{3} {=4}: {5}; explained: {=6}"},
@@ -59,4 +67,5 @@ var shared = []phrase{
 	{"%d年%d月%d日", "{1}-{2}-{3}"},
 	{"读取 %s", "reading {=1}"},
 	{"发送", "sent"}, {"入库", "stored"}, {"份", "event(s)"}, {"件", "case(s)"},
+	{"不符", "broken"}, {"请核对", "please check"}, {"已说明", "explained"},
 }
