@@ -27,12 +27,3 @@ func WriteFile(path string, data []byte) (err error) {
 	}
 	return SyncDir(dir)
 }
-
-// SyncDir brings what a folder lists onto the disk.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}

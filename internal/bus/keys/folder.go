@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/nats-io/nkeys"
 )
@@ -90,12 +89,12 @@ func (f *Folder) write(name string, data []byte) error { return WriteFile(f.path
 
 // alone does something while no other process changes the folder.
 func (f *Folder) alone(work func() error) (err error) {
-	lock, err := os.OpenFile(f.path(folderLock), os.O_CREATE|os.O_RDWR, 0o600)
+	file, err := os.OpenFile(f.path(folderLock), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("lock the keys: %w", err)
 	}
-	defer func() { err = errors.Join(err, lock.Close()) }()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := lock(file); err != nil {
 		return fmt.Errorf("lock the keys: %w", err)
 	}
 	return work()
