@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
+	"os"
 
 	"github.com/huizong/huizong/producers"
 )
@@ -97,6 +98,9 @@ func (o *Outbox) openToSend(number uint64) (*batchReader, *sent, error) {
 		return nil, nil, err
 	}
 	sent, err := openSent(o.sentPath(number), batch.ID)
+	if _, gone := os.Stat(o.batchPath(number)); errors.Is(gone, fs.ErrNotExist) {
+		return nil, nil, batch.Close() // and its marks with it
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, batch.Close())
 	}

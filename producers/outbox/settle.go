@@ -121,6 +121,9 @@ func (o *Outbox) openSettled(b *Batch) (*batchReader, []mark, error) {
 		return nil, nil, err
 	}
 	marks, err := readSent(o.sentPath(b.Number), file.ID)
+	if _, gone := os.Stat(o.batchPath(b.Number)); errors.Is(gone, fs.ErrNotExist) {
+		return nil, nil, file.Close() // and its marks with it
+	}
 	if err == nil && len(marks) < file.Events {
 		err = fmt.Errorf("%d of the %d events of %s are not sent yet", file.Events-len(marks), file.Events, b.File)
 	}
@@ -166,10 +169,18 @@ func (o *Outbox) settledElsewhere(outcome Outcome) (Outcome, error) {
 	return outcome, nil
 }
 
-// remove needs no fsync: what a power cut brings back is settled again.
+// remove needs no fsync: what a power cut brings back is settled again. The marks
+// go after the batch, and the batch counts as whole until then: whoever sends
+// never finds one without the other and takes it for unsent.
 func (o *Outbox) remove(number uint64) error {
-	o.forget(number)
-	return errors.Join(ignoreMissing(os.Remove(o.batchPath(number))), ignoreMissing(os.Remove(o.sentPath(number))))
+	err := ignoreMissing(os.Remove(o.batchPath(number)))
+	if err == nil {
+		err = ignoreMissing(os.Remove(o.sentPath(number)))
+	}
+	if err == nil {
+		o.forget(number)
+	}
+	return err
 }
 
 // Flush sends everything that waits and settles it, whoever committed it.
