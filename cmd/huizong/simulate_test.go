@@ -65,10 +65,18 @@ func TestSimulateRefusesWhatItCannotMake(t *testing.T) {
 	now := schema.MonthOf(time.Now())
 	good := map[string]string{"--in": "1405", "--from": "2024-01", "--to": "2024-02", "--nats": "nats://127.0.0.1:1"}
 	for _, tt := range []struct{ flag, value, want string }{
-		{"--in", "1", "--in"}, {"--in", "149999", "no division 149999"}, {"--in", "x4", "--in"},
-		{"--from", "2024-13", "--from"}, {"--to", "yesterday", "--to"}, {"--from", "2025-01", "in order"},
-		{"--to", now.String(), "is not over"}, {"--corrections", "2", "share from 0 to 1"}, {"--cases", "-1", "cases"},
-		{"--rate", "-1", "--rate"}, {"--seed", "-1", "--seed"}, {"--nats", "nats://127.0.0.1:1", "cannot reach NATS"},
+		{"--in", "1", "--in"},
+		{"--in", "149999", "no division 149999"},
+		{"--in", "x4", "--in"},
+		{"--from", "2024-13", "--from"},
+		{"--to", "yesterday", "--to"},
+		{"--from", "2025-01", "in order"},
+		{"--to", now.String(), "is not over"},
+		{"--corrections", "2", "share from 0 to 1"},
+		{"--cases", "-1", "cases"},
+		{"--rate", "-1", "--rate"},
+		{"--seed", "-1", "--seed"},
+		{"--nats", "nats://127.0.0.1:1", "cannot reach NATS"},
 	} {
 		args := []string{"simulate"}
 		for flag, value := range good {
