@@ -132,8 +132,13 @@ func translated(literal string) bool {
 
 func TestPhrasesAreWellFormed(t *testing.T) {
 	t.Parallel()
+	seen := map[string]bool{}
 	for _, table := range [][]phrase{lines, shared, filesTexts, workbookTexts, checkTexts, eventTexts, divisionTexts, outboxTexts, targetTexts} {
 		for _, p := range table {
+			if seen[p.chinese] {
+				t.Errorf("%q is there twice", p.chinese)
+			}
+			seen[p.chinese] = true
 			r := p.rule()
 			for _, s := range slot.FindAllStringSubmatch(r.english, -1) {
 				if n, _ := strconv.Atoi(s[2]); n < 1 || n > r.pattern.NumSubexp() {
