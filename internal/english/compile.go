@@ -25,11 +25,15 @@ const sure = 8
 var compiled = sync.OnceValue(func() ruleSet {
 	var set ruleSet
 	for _, p := range lines {
-		set.lines = append(set.lines, p.rule())
+		set.lines = append(set.lines, p.rule(`.`))
 	}
 	for _, table := range [][]phrase{shared, filesTexts, workbookTexts, checkTexts, eventTexts, divisionTexts, outboxTexts, targetTexts} {
 		for _, p := range table {
-			set.surest = append(set.surest, p.rule())
+			filled := `[^；]` // behind a semicolon begins another text
+			if strings.Contains(p.chinese, "；") {
+				filled = `.`
+			}
+			set.surest = append(set.surest, p.rule(filled))
 		}
 	}
 	slices.SortStableFunc(set.surest, func(a, b rule) int { return cmp.Compare(b.weight, a.weight) })
@@ -39,13 +43,13 @@ var compiled = sync.OnceValue(func() ruleSet {
 })
 
 // rule makes a pattern of the Chinese text, and numbers the English text's verbs.
-func (p phrase) rule() rule {
+func (p phrase) rule(filled string) rule {
 	var pattern strings.Builder
 	pattern.WriteString(`(?s)\A`)
 	at, weight := 0, 0
 	for _, found := range verb.FindAllStringIndex(p.chinese, -1) {
 		literal := unescaped(p.chinese[at:found[0]])
-		pattern.WriteString(regexp.QuoteMeta(literal) + group(p.chinese[found[0]:found[1]]))
+		pattern.WriteString(regexp.QuoteMeta(literal) + group(p.chinese[found[0]:found[1]], filled))
 		at, weight = found[1], weight+utf8.RuneCountInString(literal)
 	}
 	last := unescaped(p.chinese[at:])
@@ -61,10 +65,10 @@ func (p phrase) rule() rule {
 // unescaped is what is printed where a format has %%.
 func unescaped(format string) string { return strings.ReplaceAll(format, "%%", "%") }
 
-// group is what may stand for a verb.
-func group(verb string) string {
+// group is what may stand for a verb: a number, or any of the filled characters.
+func group(verb, filled string) string {
 	if verb == "%d" {
 		return `(-?\d+)`
 	}
-	return `(.*?)`
+	return `(` + filled + `*?)`
 }

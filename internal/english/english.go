@@ -72,23 +72,27 @@ var punctuation = strings.NewReplacer("；", "; ", "：", ": ", "，", ", ", "�
 
 var separators = []struct{ chinese, english string }{{"\n", "\n"}, {"；", "; "}, {"：", ": "}, {"，", ", "}, {"。", ". "}, {"、", ", "}, {" 或 ", " or "}}
 
-// byParts translates what is joined, if any of it is known.
+// byParts translates what is joined, if any of it is known. Parts are divided
+// further by themselves.
 func byParts(text string) string {
 	for _, s := range separators {
-		parts := strings.Split(text, s.chinese)
-		known := false
-		for i, part := range parts {
-			if len(parts) == 1 || part == "" {
-				continue
-			}
-			translated := Translate(part)
-			known = known || translated != part && isChinese(part)
-			parts[i] = translated
+		if strings.Contains(text, s.chinese) {
+			return joined(text, strings.Split(text, s.chinese), s.english)
 		}
-		joined := strings.TrimRight(strings.Join(parts, s.english), " ")
-		if known || !isChinese(joined) {
-			return joined
-		}
+	}
+	return text
+}
+
+func joined(text string, parts []string, separator string) string {
+	known := false
+	for i, part := range parts {
+		translated := Translate(part)
+		known = known || translated != part && isChinese(part)
+		parts[i] = translated
+	}
+	english := strings.TrimRight(strings.Join(parts, separator), " ")
+	if known || !isChinese(english) {
+		return english
 	}
 	return text
 }

@@ -38,7 +38,9 @@ var lines = []phrase{
 	{"以上数据请核对。仍然发送吗？[y/N]", "Please check the figures above. Send them all the same? [y/N]"},
 	{"%s：这个文件不能加批注，没有写 %s", "{=1}: this file can't be annotated, {=2} was not written"},
 	{"%s：有误的格已标红并加批注，见 %s", "{=1}: the wrong cells are red and have comments, see {=2}"},
-	{"%s：不符：%s", "{1}: broken: {2}"}, {"%s：请核对：%s", "{1}: please check: {2}"}, {"%s：已说明：%s", "{1}: explained: {2}"},
+	{"%s：不符：%s", "{1}: broken: {2}"},
+	{"%s：请核对：%s", "{1}: please check: {2}"},
+	{"%s：已说明：%s", "{1}: explained: {2}"},
 	// A cross-check: division, period, code, name, what is wrong and what to do.
 	{"%s %s X%d %s：%s；请改正，或在备注（note）中说明", "{1} {2} X{3} {=4}: {5}; correct it, or explain it in a note"},
 	{"%s %s X%d %s：%s；已有说明：%s", "{1} {2} X{3} {=4}: {5}; explained: {=6}"},

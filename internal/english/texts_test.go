@@ -139,7 +139,7 @@ func TestPhrasesAreWellFormed(t *testing.T) {
 				t.Errorf("%q is there twice", p.chinese)
 			}
 			seen[p.chinese] = true
-			r := p.rule()
+			r := p.rule(`.`)
 			for _, s := range slot.FindAllStringSubmatch(r.english, -1) {
 				if n, _ := strconv.Atoi(s[2]); n < 1 || n > r.pattern.NumSubexp() {
 					t.Errorf("%q: {%d} of %q is nothing", p.chinese, n, p.english)
