@@ -47,6 +47,7 @@ func TestAsyncAPIChannels(t *testing.T) {
 		"alert":    AlertSubject(140525),
 		"targets":  "hz.office.targets",
 		"followUp": "hz.office.alerts",
+		"standing": StandingSubject(140525),
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -145,12 +145,11 @@ func (p *push) read(ctx context.Context, path string, stage *outbox.Stage) (righ
 	checker := producers.NewChecker(p.catalogue)
 	err = p.readFile(path, func(d producers.Draft) error {
 		return errors.Join(stage.Add(d), checker.Add(d))
-	})
+	}, func(d producers.Draft) { _ = checker.Add(d) }) // a workbook is never too large to be checked
 	var mistakes *producers.RowErrors
 	switch {
 	case errors.As(err, &mistakes):
-		_, _ = fmt.Fprintf(p.err, "%s\n%s：有误，该文件未发送任何数据\n", mistakes, path)
-		return false, p.annotate(path, mistakes)
+		return false, p.tellMistakes(ctx, path, checker, mistakes)
 	case err != nil:
 		return false, err
 	case stage.Events() == 0:
@@ -158,6 +157,22 @@ func (p *push) read(ctx context.Context, path string, stage *outbox.Stage) (righ
 		return true, nil
 	}
 	return p.check(ctx, path, checker)
+}
+
+// tellMistakes tells what is wrong with a file, and which cross-checks the rest of
+// it breaks, so that both are mended at once.
+func (p *push) tellMistakes(ctx context.Context, path string, checker *producers.Checker, mistakes *producers.RowErrors) error {
+	_, _ = fmt.Fprintln(p.err, mistakes)
+	if isWorkbook(path) {
+		findings, err := checker.Findings(ctx, p.lookup)
+		if err != nil {
+			return err
+		}
+		p.tellFindings(path, findings)
+		mistakes.List = append(mistakes.List, marks(path, findings)...)
+	}
+	_, _ = fmt.Fprintf(p.err, "%s：有误，该文件未发送任何数据\n", path)
+	return p.annotate(path, mistakes)
 }
 
 // deliver sends the batches, and those before them, and waits until they are

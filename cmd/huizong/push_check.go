@@ -34,11 +34,11 @@ func (p *push) check(ctx context.Context, path string, checker *producers.Checke
 	asks := p.tellFindings(path, findings)
 	if findings.Refused() {
 		_, _ = fmt.Fprintf(p.err, "%s：勾稽关系不符，该文件未发送任何数据\n", path)
-		return false, p.annotate(path, marks(path, findings))
+		return false, p.annotate(path, &producers.RowErrors{List: marks(path, findings)})
 	}
 	if asks > 0 && !p.command.Yes && term.IsTerminal(int(os.Stdin.Fd())) && !confirmed(os.Stdin, p.err) {
 		_, _ = fmt.Fprintf(p.err, "%s：该文件未发送任何数据\n", path)
-		return false, p.annotate(path, marks(path, findings))
+		return false, p.annotate(path, &producers.RowErrors{List: marks(path, findings)})
 	}
 	return true, nil
 }
@@ -106,17 +106,16 @@ func confirmed(in io.Reader, out io.Writer) bool {
 }
 
 // marks are the findings as they are marked in a workbook, at every cell involved.
-func marks(path string, findings producers.Findings) *producers.RowErrors {
-	errs := &producers.RowErrors{}
+func marks(path string, findings producers.Findings) (list []producers.RowError) {
 	for _, f := range findings.List {
 		if !f.Asks() {
 			continue
 		}
 		for _, place := range f.Places {
-			errs.List = append(errs.List, producers.RowError{File: path, Cell: place, Problem: f.Sentence})
+			list = append(list, producers.RowError{File: path, Cell: place, Problem: f.Sentence})
 		}
 	}
-	return errs
+	return list
 }
 
 // annotate gives a workbook back with what is wrong in red, where that was asked for.

@@ -16,7 +16,8 @@ const bigFile = 8 << 20
 
 // readFile reads a file of any kind that can be pushed. A *producers.RowErrors
 // names everything that is wrong with it; what take was given by then is void.
-func (p *push) readFile(path string, take func(producers.Draft) error) error {
+// Of a workbook with mistakes right is given what is right.
+func (p *push) readFile(path string, take func(producers.Draft) error, right func(producers.Draft)) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -27,7 +28,7 @@ func (p *push) readFile(path string, take func(producers.Draft) error) error {
 		if err != nil {
 			return err
 		}
-		opts := workbook.Options{File: path, Catalogue: p.catalogue, Note: p.command.Note}
+		opts := workbook.Options{File: path, Catalogue: p.catalogue, Note: p.command.Note, Right: right}
 		return workbook.Read(f, info.Size(), opts, take)
 	}
 	r, err := watched(f, path, p.err)

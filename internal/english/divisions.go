@@ -6,6 +6,7 @@ var divisionTexts = []phrase{
 	{"%s或所属县(市、区)", "%s or its counties"},
 	{"或所属县(市、区)", "or its counties"},
 	{"%s %s 是%s，不是行政区划，其区域属于 %s，请由%s上报", "{1} {=2} is {3}, no division; its area belongs to {=4}, to be reported by {5}"},
+	{"%s %s 是%s，不是行政区划，其区域属于 %s；请由%s上报", "{1} {=2} is {3}, no division; its area belongs to {=4}, to be reported by {5}"},
 	{"%s %s 是%s，不是行政区划，其区域属于 %s", "{1} {=2} is {3}, no division; its area belongs to {=4}"},
 	{"请由%s上报", "to be reported by %s"},
 	{"该市", "that city"},

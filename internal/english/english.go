@@ -43,6 +43,9 @@ func Translate(text string) string {
 		return english
 	}
 	if strings.Contains(text, "；") {
+		if english, ok := withRemedy(text); ok {
+			return english
+		}
 		return byParts(text)
 	}
 	if english, ok := apply(known.others, text); ok {
@@ -65,6 +68,24 @@ func apply(rules []rule, text string) (english string, ok bool) {
 
 func isChinese(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// withRemedy translates a text where all that follows a semicolon is known as one,
+// semicolons included.
+func withRemedy(text string) (english string, ok bool) {
+	for i, r := range text {
+		if r != '；' {
+			continue
+		}
+		rest := text[i+len("；"):]
+		if !strings.Contains(rest, "；") {
+			return "", false
+		}
+		if remedy, ok := apply(compiled().surest, rest); ok {
+			return Translate(text[:i]) + "; " + remedy, true
+		}
+	}
+	return "", false
 }
 
 // punctuation is what stands between parts, and what it is in English.

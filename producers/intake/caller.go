@@ -60,7 +60,7 @@ func (i *Intake) verify(r *http.Request) (Identity, error) {
 	}
 	identity, err := i.cfg.Verifier.Verify(token)
 	if errors.Is(err, ErrToken) {
-		err = problem(badToken, "令牌无效、已过期或者已吊销；请向签发的管理员要新的（huizong keys issue）").
+		err = problem(badToken, "令牌无效、已过期或者已撤销；请向签发的管理员要新的（huizong keys issue）").
 			with("WWW-Authenticate", `Bearer realm="huizong", error="invalid_token"`).because(err)
 	}
 	return identity, err

@@ -27,7 +27,7 @@ func apiConfig() huma.Config {
 
 // everywhere are the problems that any operation may answer with.
 var everywhere = map[int]string{
-	http.StatusUnauthorized:        "没有令牌，或者令牌无效、已过期、已吊销",
+	http.StatusUnauthorized:        "没有令牌，或者令牌无效、已过期、已撤销",
 	http.StatusForbidden:           "不是令牌自己的行政区划",
 	http.StatusTooManyRequests:     "请求太频繁，Retry-After 秒后再试",
 	http.StatusInternalServerError: "系统内部出错",

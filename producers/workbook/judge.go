@@ -96,25 +96,37 @@ func (j *judging) refuse(sheet string, row int, says stated, note, reason string
 }
 
 // draft is the report of all figures; the catalogue judges it once more as a whole.
+// draft is the report, if nothing is wrong with it.
 func (j *judging) draft() producers.Draft {
-	if len(j.List) > 0 || len(j.figures) == 0 {
+	if len(j.figures) == 0 {
 		return producers.Draft{}
 	}
 	code := j.form.division.Code
-	event := schema.Event{
+	draft := producers.Draft{Places: j.places, Event: schema.Event{
 		ID: j.opts.NewID(), Source: j.opts.Source(code), Type: schema.TypeReport, Time: j.opts.Now, Division: code,
 		Report: &schema.Report{Period: j.form.period, Scope: schema.ScopeOwn, Submitter: j.submitter(), Note: j.opts.Note, Figures: j.figures},
+	}}
+	if len(j.List) > 0 {
+		if j.opts.Right != nil {
+			j.opts.Right(draft)
+		}
+		return producers.Draft{}
 	}
+	j.judge(draft.Event)
+	return draft
+}
+
+// judge has the catalogue judge the report as a whole.
+func (j *judging) judge(event schema.Event) {
 	body, err := event.Encode()
 	if err != nil {
 		j.whole(err.Error(), "请改正")
-		return producers.Draft{}
+		return
 	}
 	_, reasons := j.opts.Catalogue.Judge(schema.Message{Subject: schema.Subject(event), Body: body, Time: j.opts.Now})
 	for _, reason := range reasons {
 		j.whole(reason, "")
 	}
-	return producers.Draft{Event: event, Places: j.places}
 }
 
 // submitter is who signs on the cover: the preparer, and those who checked it.

@@ -22,6 +22,7 @@ type Options struct {
 	Submitter string                   // who states it where the cover names nobody
 	Note      string                   // of the report: explains figures that have no note of their own; may be empty
 	NewID     func() string            // nil means UUIDv7
+	Right     func(producers.Draft)    // is given the figures that are right of a workbook with mistakes, to be checked and not sent; may be nil
 	Source    func(schema.Code) string // source of a division's events; nil means /divisions/<code>
 }
 
