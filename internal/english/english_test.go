@@ -28,7 +28,7 @@ func TestTranslate(t *testing.T) {
 		"140525 2024-03 X01 化解数不大于排查数：本年累计的“化解数” 5，应不大于“排查数” （未填报）；请改正，或在备注（note）中说明":                `140525 2024-03 X01 化解数不大于排查数: year to date, "化解数" 5 should be at most "排查数" (not reported); correct it, or explain it in a note`,
 		"140500 2024-03 X17 司法鉴定等于四类之和：“鉴定” 9，应等于“毒物”与“临床”与“文书”之和 8；已有说明：迟报，已核":                      `140500 2024-03 X17 司法鉴定等于四类之和: "鉴定" 9 should equal the sum of "毒物" and "临床" and "文书" 8; explained: 迟报，已核`,
 		"三月.csv 第 2 行、第 3 行：不符：140525 2024-03 X01 化解数不大于排查数：“化解数” 5，应不大于“排查数” 4；请改正，或在备注（note）中说明":   `三月.csv row 2, row 3: broken: 140525 2024-03 X01 化解数不大于排查数: "化解数" 5 should be at most "排查数" 4; correct it, or explain it in a note`,
-		"a.csv 第 4 行 division 列：“140171” —— 140171 示范区 是开发区，不是行政区划，其区域属于 140100 太原市；请由该市或所属县(市、区)上报": `a.csv row 4 column division: "140171": 140171 示范区 is a development zone, no division; its area belongs to 140100 太原市; to be reported by that city or its counties`,
+		"a.csv 第 4 行 division 列：“140171” —— 140171 示范区 是开发区，不是行政区划，其区域属于 140100 太原市；请由该市或所属县(市、区)上报": `a.csv row 4 column division: "140171": 140171 示范区 is a development zone, no division; its area belongs to 140100 太原市, to be reported by that city or its counties`,
 		"谁也没见过的话；请改正": "谁也没见过的话; correct it",
 		"谁也没见过的话":     "谁也没见过的话",
 		"no Chinese":  "no Chinese",
