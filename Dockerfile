@@ -10,7 +10,7 @@ ARG VERSION=dev
 RUN CGO_ENABLED=0 go build -tags noengine -trimpath -buildvcs=false -ldflags "-s -w -X main.version=${VERSION}" -o /huizong ./cmd/huizong
 
 # A volume that is mounted over a folder of the image belongs to that folder's owner.
-RUN mkdir -p /data/outbox
+RUN mkdir -p /data/outbox /data/intake
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/

@@ -105,7 +105,7 @@ func TestComposeMounts(t *testing.T) {
 		for _, volume := range s.Volumes {
 			switch {
 			case volume.Type == types.VolumeTypeBind:
-				checkBind(t, s.Name, volume)
+				checkBind(t, project, s.Name, volume)
 			case project.Volumes[volume.Source].Name == "":
 				t.Errorf("service %s: %s is no named volume", s.Name, volume.Source)
 			}
@@ -123,9 +123,13 @@ func TestComposeMounts(t *testing.T) {
 	}
 }
 
-func checkBind(t *testing.T, service string, volume types.ServiceVolumeConfig) {
+func checkBind(t *testing.T, project *types.Project, service string, volume types.ServiceVolumeConfig) {
 	t.Helper()
-	if _, err := os.Stat(volume.Source); err != nil {
+	if belowSecrets(project, volume.Source) {
+		if volume.Bind == nil || volume.Bind.CreateHostPath {
+			t.Errorf("service %s: where secrets.sh has not run yet, Docker would make %s root's", service, volume.Source)
+		}
+	} else if _, err := os.Stat(volume.Source); err != nil {
 		t.Errorf("service %s: what is mounted at %s is not there: %v", service, volume.Target, err)
 	}
 	if !volume.ReadOnly {

@@ -18,25 +18,30 @@ type natsServer struct {
 	*testing.T
 	server  *server.Server
 	secrets string
+	more    string // lines added to nats.conf
 }
 
 func startNATS(t *testing.T, secrets string) natsServer {
 	t.Helper()
-	n := natsServer{T: t, secrets: secrets}
+	return natsServer{T: t, secrets: secrets}.start()
+}
+
+func (n natsServer) start() natsServer {
+	n.Helper()
 	options := n.options()
 	options.Host, options.Port, options.HTTPPort = "127.0.0.1", server.RANDOM_PORT, 0
-	options.StoreDir, options.NoSigs = t.TempDir(), true
+	options.StoreDir, options.NoSigs = n.TempDir(), true
 	var err error
 	if n.server, err = server.NewServer(options); err != nil {
-		t.Fatal(err)
+		n.Fatal(err)
 	}
 	n.server.Start()
-	t.Cleanup(func() {
+	n.Cleanup(func() {
 		n.server.Shutdown()
 		n.server.WaitForShutdown()
 	})
 	if !n.server.ReadyForConnections(10 * time.Second) {
-		t.Fatal("the NATS server takes no connections")
+		n.Fatal("the NATS server takes no connections")
 	}
 	return n
 }
@@ -46,7 +51,7 @@ func (n natsServer) options() *server.Options {
 	n.Helper()
 	dir := n.TempDir()
 	conf := strings.Replace(read(n.T, "nats/nats.conf"), `dir: "/data/accounts"`, `dir: "`+filepath.Join(dir, "accounts")+`"`, 1)
-	write(n.T, filepath.Join(dir, "nats.conf"), conf)
+	write(n.T, filepath.Join(dir, "nats.conf"), conf+n.more)
 	mount(n.T, filepath.Join(n.secrets, "nats_keys.conf"), filepath.Join(dir, "keys.conf"))
 	options, err := server.ProcessConfigFile(filepath.Join(dir, "nats.conf"))
 	if err != nil {

@@ -75,8 +75,14 @@ func TestComposeKeepsData(t *testing.T) {
 	if outbox == nil || mounted(project.Services["cli"], *outbox) != "outbox-data" {
 		t.Errorf("service cli: got its outbox at %v, want it on the volume outbox-data", outbox)
 	}
-	if !strings.Contains(read(t, filepath.Join(root, "Dockerfile")), "--chown=65532:65532 /data /var/lib/huizong") {
-		t.Error("the image has no folder of its user's where the outbox's volume is mounted: Docker would make it root's")
+	if got := mounted(project.Services["huizong"], "/var/lib/huizong/intake"); got != "intake-data" {
+		t.Errorf("service huizong: got %q where its intake is, want the volume intake-data", got)
+	}
+	dockerfile := read(t, filepath.Join(root, "Dockerfile"))
+	for _, want := range []string{"RUN mkdir -p /data/outbox /data/intake\n", "--chown=65532:65532 /data /var/lib/huizong\n"} {
+		if !strings.Contains(dockerfile, want) {
+			t.Errorf("the Dockerfile lacks %q: Docker would make the volumes of outbox and intake root's", want)
+		}
 	}
 }
 
@@ -105,8 +111,15 @@ func provided(project *types.Project, s types.ServiceConfig, path string) bool {
 	for _, volume := range s.Volumes {
 		if inside, err := filepath.Rel(volume.Target, path); err == nil && filepath.IsLocal(inside) {
 			_, err := os.Stat(filepath.Join(volume.Source, inside))
-			return err == nil
+			return err == nil || belowSecrets(project, volume.Source)
 		}
 	}
 	return false
+}
+
+// belowSecrets says whether secrets.sh makes something mounted, or should: that is
+// TestSecretsAreThoseOfCompose's.
+func belowSecrets(project *types.Project, source string) bool {
+	inside, err := filepath.Rel(filepath.Join(project.WorkingDir, "secrets"), source)
+	return err == nil && filepath.IsLocal(inside)
 }

@@ -3,8 +3,12 @@ package deploy_test
 import (
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/internal/bus/certs/certstest"
 )
 
 // The READMEs tell those who bring a ClickHouse of their own what users.d says here.
@@ -63,6 +67,32 @@ func TestReadmeMountsRobots(t *testing.T) {
 	huizong.Environment, huizong.Volumes = plain.Services["huizong"].Environment, plain.Services["huizong"].Volumes
 	if !reflect.DeepEqual(huizong, plain.Services["huizong"]) {
 		t.Errorf("got %+v, want %+v", huizong, plain.Services["huizong"])
+	}
+}
+
+// With the lines that the README has for it NATS takes those who come by TLS from
+// elsewhere, and goes on to take the stack's own services.
+func TestReadmeEncryptsNATS(t *testing.T) {
+	t.Parallel()
+	lines := regexp.MustCompile("(?s)```\ntls (.*?)```").FindStringSubmatch(read(t, "README.md"))
+	if lines == nil {
+		t.Fatal("README.md does not say how NATS gets a certificate")
+	}
+	made := certstest.Make(t, "127.0.0.1")
+	more := "\ntls " + strings.ReplaceAll(lines[1], "/etc/nats/tls", filepath.Dir(made.Cert))
+	n := natsServer{T: t, secrets: secrets(t), more: more}.start()
+	address := n.server.Addr().String()
+	for _, cfg := range []bus.ConnectConfig{{URL: "nats://" + address}, {URL: "tls://" + address, CA: made.Cert}} {
+		cfg.Creds = n.creds("intake")
+		conn, err := bus.Connect(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, plain := conn.TLSConnectionState()
+		conn.Close()
+		if encrypted := plain == nil; encrypted != (cfg.CA != "") {
+			t.Errorf("%s: got TLS %v (%v), want %v", cfg.URL, encrypted, plain, !encrypted)
+		}
 	}
 }
 

@@ -49,9 +49,10 @@ for name in clickhouse_huizong_password clickhouse_reader_password grafana_admin
 	password "$name"
 done
 
-# The keys themselves are the operator's alone: services get what they need.
-[ -e "$dir/keys/account.jwt" ] || KEYS_DIR="$dir/keys" "$(dirname "$0")/keys.sh" init
-conf=$(KEYS_DIR="$dir/keys" "$(dirname "$0")/keys.sh" conf)
+# The keys themselves are the operator's alone: services get what they need, of
+# which keys.sh keeps tokens/.
+[ -e "$dir/keys/account.jwt" ] || SECRETS_DIR="$dir" "$(dirname "$0")/keys.sh" init
+conf=$(SECRETS_DIR="$dir" "$(dirname "$0")/keys.sh" conf)
 put nats_keys.conf <<EOF
 $conf
 EOF

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
 )
 
 func TestSecretsAreThoseOfCompose(t *testing.T) {
@@ -23,12 +25,32 @@ func TestSecretsAreThoseOfCompose(t *testing.T) {
 	}
 	slices.Sort(want)
 	mode(t, filepath.Join(dir, "keys"), 0o700) // nothing mounts it
+	mountsTokensOnly(t, project, dir)
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("secrets.sh made %q, docker-compose.yml mounts %q", got, want)
 	}
 	mode(t, dir, 0o700)
 	for _, name := range want {
 		mode(t, filepath.Join(dir, name), 0o644)
+	}
+}
+
+// mountsTokensOnly holds that of the folders among the secrets huizong alone gets
+// one, and in it what tokens are known by.
+func mountsTokensOnly(t *testing.T, project *types.Project, dir string) {
+	t.Helper()
+	for _, s := range project.Services {
+		for _, volume := range s.Volumes {
+			if belowSecrets(project, volume.Source) && (s.Name != "huizong" || filepath.Base(volume.Source) != "tokens" || volume.Target != "/etc/huizong/keys") {
+				t.Errorf("service %s: %s is mounted at %s", s.Name, volume.Source, volume.Target)
+			}
+		}
+	}
+	tokens := filepath.Join(dir, "tokens")
+	mode(t, tokens, 0o755)
+	mode(t, filepath.Join(tokens, "account.jwt"), 0o644)
+	if got := names(t, tokens); !slices.Equal(got, []string{"account.jwt"}) {
+		t.Errorf("tokens/: got %q, want account.jwt alone", got)
 	}
 }
 
