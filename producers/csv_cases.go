@@ -63,7 +63,7 @@ func (f *csvCases) appendAmounts(b []byte, row *csvRow) []byte {
 	for i, name := range f.amounts {
 		column := columnAmounts + csvColumn(i)
 		if text := row.words[column]; text != "" && !row.bad.has(column) {
-			b = appendText(appendName(b, name), sureNumber(text))
+			b = appendText(appendName(b, name), SureNumber(text))
 		}
 	}
 	if b[len(b)-1] == '{' {

@@ -57,7 +57,7 @@ func (f *csvLong) row(record csvRecord) error {
 	row := f.next(record)
 	row.rewrite(halfWidth, columnDivision)
 	row.rewrite(surePeriod, columnPeriod)
-	row.rewrite(sureNumber, columnValue)
+	row.rewrite(SureNumber, columnValue)
 	f.breakdown(row, columnBy)
 	f.metric(row)
 	f.probe = f.appendProbe(f.probe[:0], row)

@@ -52,9 +52,9 @@ func plainNumber(text string) string {
 	return m[1] + whole + m[3]
 }
 
-// sureNumber writes a number plainly where that can't be mistaken: in
+// SureNumber writes a number plainly where that can't be mistaken: in
 // half-width characters, and without separators where these part thousands.
-func sureNumber(text string) string {
+func SureNumber(text string) string {
 	if _, err := schema.ParseDecimal(text); err == nil {
 		return text
 	}

@@ -37,7 +37,7 @@ func (e *RowError) suggest(plain string, err error) {
 
 // adviseValue tells of what is no number how to write one, or none.
 func (e *RowError) adviseValue(plain, none string) {
-	if _, err := schema.ParseDecimal(sureNumber(e.Value)); !errors.Is(err, schema.ErrNotNumber) {
+	if _, err := schema.ParseDecimal(SureNumber(e.Value)); !errors.Is(err, schema.ErrNotNumber) {
 		return
 	}
 	e.Problem = "不是数字"

@@ -78,7 +78,7 @@ func (f *csvWide) appendProbe(b []byte, row *csvRow) []byte {
 		}
 		f.stated = append(f.stated, column)
 		b = appendText(append(b, `{"metric":`...), f.names[column])
-		b = append(appendNumber(append(b, `,"value":`...), sureNumber(row.words[column])), '}')
+		b = append(appendNumber(append(b, `,"value":`...), SureNumber(row.words[column])), '}')
 	}
 	return append(b, `]}}`...)
 }

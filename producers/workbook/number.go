@@ -1,10 +1,10 @@
 package workbook
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/huizong/huizong/producers"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -26,26 +26,5 @@ func decimal(raw string) (literal string, ok bool) {
 	return strconv.FormatFloat(f, 'g', shownDigits, 64), true
 }
 
-var thousands = regexp.MustCompile(`^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$`)
-
-// plain is a text without blanks around it, in half-width letters and without
-// thousands separators where these can be nothing else.
-func plain(text string) string {
-	text = strings.TrimSpace(strings.Map(halfWidth, text))
-	if thousands.MatchString(text) {
-		return strings.ReplaceAll(text, ",", "")
-	}
-	return text
-}
-
-func halfWidth(r rune) rune {
-	switch {
-	case '！' <= r && r <= '～':
-		return r - '！' + '!'
-	case r == '\u3000', r == '\u00a0':
-		return ' '
-	case r == '−':
-		return '-'
-	}
-	return r
-}
+// plain is a text without blanks around it; a number plainly, where it is one.
+func plain(text string) string { return producers.SureNumber(strings.TrimSpace(text)) }
