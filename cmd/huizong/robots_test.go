@@ -75,7 +75,7 @@ func serveRobots(t *testing.T, robots string) (base string, registry *prometheus
 	}
 	s := &system{
 		flags: &serveFlags{Robots: robots}, catalogue: catalogue, registry: prometheus.NewRegistry(),
-		terminal: &terminal{logger: slog.New(slog.DiscardHandler)},
+		terminal: &terminal{logger: slog.New(slog.DiscardHandler)}, intake: http.NotFoundHandler(),
 	}
 	if err := s.openRobots(t.Context()); err != nil {
 		t.Fatal(err)
