@@ -46,7 +46,7 @@ cross: ## Build for Windows and for Linux on ARM, to bin/
 	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(go_build) -o bin/huizong-windows-amd64.exe ./cmd/huizong
 	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(go_build) -o bin/huizong-linux-arm64 ./cmd/huizong
 
-test: $(engine) $(types) cross ## Run all tests, against the real NATS and the real ClickHouse; build for other platforms
+test: $(engine) $(types) ## Run all tests, against the real NATS and the real ClickHouse
 	CGO_ENABLED=0 go test -timeout 12m ./...
 
 soak: $(engine) ## Look for faults as long as SOAK=30m says, then in KILLS=50 histories of kills

@@ -1,7 +1,6 @@
 package bus
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -26,9 +25,9 @@ type disk struct{ size, free int64 }
 // that found no room.
 func reserveOf(size int64) int64 { return min(size/20, 1<<30) }
 
-// remedied says what to do where the disk is full.
+// remedied says what to do where the disk is full, which the server tells as text.
 func remedied(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
+	if err != nil && strings.Contains(err.Error(), syscall.ENOSPC.Error()) {
 		return fmt.Errorf("%w: free disk space", err)
 	}
 	return err
