@@ -47,7 +47,7 @@ cross: ## Build for Windows and for Linux on ARM, to bin/
 	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(go_build) -o bin/huizong-linux-arm64 ./cmd/huizong
 
 test: $(engine) $(types) ## Run all tests, against the real NATS and the real ClickHouse
-	CGO_ENABLED=0 go test -timeout 12m ./...
+	CGO_ENABLED=0 go test -timeout 20m ./...
 
 soak: $(engine) ## Look for faults as long as SOAK=30m says, then in KILLS=50 histories of kills
 	HUIZONG_SOAK=$(SOAK) CGO_ENABLED=0 go test -count 1 -timeout 0 -v -run TestAnyHistoryComesToTheLedger ./consumers
