@@ -3,6 +3,7 @@ package outbox
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -97,10 +98,27 @@ func (o *Outbox) open() (err error) {
 		return err
 	}
 	o.usage = usage{dirs: []string{o.path("waiting"), o.path("rejected")}, max: o.cfg.MaxBytes, minFree: o.cfg.MinFree}
-	if err = errors.Join(o.clean(), o.recount()); err != nil {
+	if err = errors.Join(o.clean(), o.cleanMarks(), o.recount()); err != nil {
 		err = errors.Join(err, o.owner.release())
 	}
 	return err
+}
+
+// cleanMarks removes marks whose batch is gone: whoever removed it was killed
+// between the two. No number is given twice, so nobody needs them.
+func (o *Outbox) cleanMarks() error {
+	marks, err := numbers(o.path("waiting"), sentSuffix)
+	if err != nil {
+		return err
+	}
+	for _, number := range marks {
+		if _, err := os.Stat(o.batchPath(number)); errors.Is(err, fs.ErrNotExist) {
+			if err := ignoreMissing(os.Remove(o.sentPath(number))); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Close lets others take over what is left. What is being staged is lost.

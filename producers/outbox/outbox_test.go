@@ -306,3 +306,13 @@ func TestSendGivesUpWithTheContext(t *testing.T) {
 	}
 	wantFiles(t, o, "waiting", 1)
 }
+
+// Marks that were left when somebody was killed after the batch was removed go.
+func TestMarksWithoutABatchGo(t *testing.T) {
+	t.Parallel()
+	o := open(t, t.TempDir())
+	if err := os.WriteFile(filepath.Join(o.Dir(), "waiting", "000000000007.sent"), []byte("marks"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantFiles(t, open(t, o.Dir()), "waiting", 0)
+}
