@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 var (
 	figureShape = shape{fields: []field{
@@ -26,7 +30,7 @@ func (d *decoder) report(m *members) {
 		case "submitter":
 			r.Submitter = d.anyString()
 		case "note":
-			r.Note = d.anyString()
+			r.Note = d.note()
 		}
 	}
 	if r.Scope == ScopeOwn {
@@ -111,9 +115,18 @@ func (d *decoder) figure(f *Figure, index int) {
 			d.printed = append(d.printed, printed{index, m.field})
 			f.Quote = d.anyString()
 		case "note":
-			f.Note = d.anyString()
+			f.Note = d.note()
 		}
 	}
+}
+
+// note reads what explains: blanks don't, and are none.
+func (d *decoder) note() string {
+	text := d.anyString()
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return text
 }
 
 // breakdown reads an object of exactly one member; zero where it is wrong.

@@ -55,6 +55,16 @@ func TestDecodeReport(t *testing.T) {
 	}
 }
 
+// A note of blanks would explain a broken cross-check without a word.
+func TestBlankNotesAreNone(t *testing.T) {
+	for _, blank := range []string{"", " ", `\t\n`, "\u3000\u00a0"} {
+		got, reasons := Decode(reportBody(`{"division":"140525","period":"2024-03","note":"` + blank + `","figures":[{"metric":"a","value":1,"note":"` + blank + `"}]}`))
+		if len(reasons) > 0 || got.Report.Note != "" || got.Report.Figures[0].Note != "" {
+			t.Errorf("%q: got %+v, %q, want no notes", blank, got.Report, reasons)
+		}
+	}
+}
+
 // TestDecodeNamesRefused holds that a refusal can say whose event it is.
 func TestDecodeNamesRefused(t *testing.T) {
 	for name, body := range map[string][]byte{

@@ -92,6 +92,14 @@ func randomText(r *rand.Rand, least int) string {
 	return b.String()
 }
 
+// randomNote is no text of blanks: read again that is none.
+func randomNote(r *rand.Rand) string {
+	if text := randomText(r, 0); strings.TrimSpace(text) != "" {
+		return text
+	}
+	return ""
+}
+
 func randomDecimal(r *rand.Rand) Decimal {
 	const limit = int64(1e18)
 	d := r.Int64N(limit) >> r.IntN(60)
@@ -111,13 +119,13 @@ func randomDate(r *rand.Rand) time.Time {
 
 func randomReport(r *rand.Rand) *Report {
 	date := randomDate(r)
-	report := &Report{Period: Period{date.Year(), date.Month()}, Scope: ScopeOwn, Submitter: randomText(r, 0), Note: randomText(r, 0)}
+	report := &Report{Period: Period{date.Year(), date.Month()}, Scope: ScopeOwn, Submitter: randomText(r, 0), Note: randomNote(r)}
 	if r.IntN(2) == 0 {
 		report.Scope = ScopeTotal
 		report.Period.Month *= time.Month(r.IntN(2))
 	}
 	for range 1 + r.IntN(5) {
-		f := Figure{Metric: randomText(r, 1), Value: randomDecimal(r), By: randomBreakdown(r), Note: randomText(r, 0)}
+		f := Figure{Metric: randomText(r, 1), Value: randomDecimal(r), By: randomBreakdown(r), Note: randomNote(r)}
 		if f.Withdrawn = r.IntN(5) == 0; f.Withdrawn {
 			f.Value = 0
 		}

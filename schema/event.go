@@ -41,7 +41,7 @@ type Report struct {
 	Period    Period
 	Scope     Scope
 	Submitter string
-	Note      string
+	Note      string // explains what breaks a cross-check; one of blanks only is none
 	Figures   []Figure
 }
 
@@ -53,7 +53,7 @@ type Figure struct {
 	By        Breakdown
 	Qualifier Qualifier // scope total only
 	Quote     string    // scope total only
-	Note      string
+	Note      string    // like a report's, which stands for figures that have none
 }
 
 // Breakdown is one item of one dimension; zero means the whole.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/huizong/huizong/producers"
 	"github.com/huizong/huizong/producers/outbox"
@@ -40,6 +41,7 @@ func (c *pushCommand) Run(t *terminal, ctx kongContext) (err error) {
 	if err != nil {
 		return err
 	}
+	c.Note = strings.TrimSpace(c.Note) // blanks explain nothing
 	if err := c.refuseNobody(); err != nil {
 		return err
 	}

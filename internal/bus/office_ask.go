@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
@@ -58,7 +59,7 @@ func askAt(ctx context.Context, conn *nats.Conn, subject string, request, reply 
 
 // ask waits for the reply unless the server says at once that there will be none.
 func ask(ctx context.Context, conn *nats.Conn, subject string, body []byte) (*nats.Msg, error) {
-	inbox := conn.NewInbox()
+	before, inbox := conn.LastError(), conn.NewInbox()
 	replies, err := conn.SubscribeSync(inbox)
 	if err != nil {
 		return nil, err
@@ -70,8 +71,24 @@ func ask(ctx context.Context, conn *nats.Conn, subject string, body []byte) (*na
 	if err := conn.FlushWithContext(ctx); err != nil {
 		return nil, err
 	}
-	if err := conn.LastError(); errors.Is(err, nats.ErrPermissionViolation) {
+	if err := violation(conn, before, subject, inbox); err != nil {
 		return nil, err
 	}
 	return replies.NextMsgWithContext(ctx)
+}
+
+// violation is what the connection was told, since before, that it may not do with
+// one of the subjects. What it was told last stays its last error for good.
+func violation(conn *nats.Conn, before error, subjects ...string) error {
+	now := conn.LastError()
+	//nolint:errorlint // the same value means that nothing was told since
+	if now == before || !errors.Is(now, nats.ErrPermissionViolation) {
+		return nil
+	}
+	for _, subject := range subjects {
+		if strings.Contains(now.Error(), `"`+subject+`"`) {
+			return now
+		}
+	}
+	return nil
 }

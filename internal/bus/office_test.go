@@ -3,12 +3,16 @@ package bus_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
 	"github.com/huizong/huizong/internal/bus"
+	"github.com/huizong/huizong/internal/bus/keys"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -203,4 +207,46 @@ func TestStandingsAreOfTheSubject(t *testing.T) {
 	if reply, err := client.RequestWithContext(testContext(t), "hz.standing.1.2.3", []byte(`{"to":"2024-03","months":1}`)); err != nil || !strings.Contains(string(reply.Data), "names no division") {
 		t.Errorf("no division: got %v, %v", reply, err)
 	}
+}
+
+// A division that may not be asked for leaves those alone that are asked for after
+// it by the same connection.
+func TestDeniedDivisionLeavesOthers(t *testing.T) {
+	t.Parallel()
+	folder, trust := newTrust(t)
+	server := startServer(t, bus.ServerConfig{Trust: trust})
+	serving := connectWith(t, server, folder.Service())
+	office := serveOffice(t, serving, nil)
+	err := office.ServeStandings(func(_ context.Context, division schema.Code, _ schema.StandingRequest) (schema.Standing, error) {
+		return schema.Standing{Division: division}, nil
+	})
+	if err := errors.Join(err, serving.Flush()); err != nil {
+		t.Fatal(err)
+	}
+	creds, _ := issued(t, folder, 140500)
+	client := connectWith(t, server, creds)
+	for _, test := range []struct {
+		division schema.Code
+		denied   bool
+	}{{140602, true}, {140525, false}, {140602, true}, {140581, false}} {
+		got, err := bus.AskStanding(testContext(t), client, test.division, schema.StandingRequest{To: "2024-03", Months: 1})
+		denied := err != nil && strings.Contains(err.Error(), "does not let these credentials publish on "+schema.StandingSubject(test.division))
+		if denied != test.denied || !denied && (err != nil || got.Division != test.division) {
+			t.Errorf("%s: got %+v, %v; want denied: %v", test.division, got, err, test.denied)
+		}
+	}
+}
+
+// issued gives a file with new credentials of a division's, and their public key.
+func issued(t *testing.T, folder *keys.Folder, division schema.Code) (creds, key string) {
+	t.Helper()
+	made, err := folder.Issue(division, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	creds = filepath.Join(t.TempDir(), division.String()+".creds")
+	if err := os.WriteFile(creds, made.Creds, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return creds, made.Key
 }

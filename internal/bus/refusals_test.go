@@ -3,11 +3,8 @@ package bus_test
 import (
 	"errors"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,14 +47,7 @@ func TestRefusalsAreLoggedAndCounted(t *testing.T) {
 	log := awaited{make(chan string, 1000)}
 	counter := bus.NewRefusals(prometheus.NewRegistry())
 	server := startServer(t, bus.ServerConfig{Trust: trust, Refusals: counter, Logger: slog.New(slog.NewTextHandler(log, nil))})
-	made, err := folder.Issue(140525, time.Time{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	creds := filepath.Join(t.TempDir(), "140525.creds")
-	if err := os.WriteFile(creds, made.Creds, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	creds, key := issued(t, folder, 140525)
 	conn, err := nats.Connect(server.ClientURL(), nats.UserCredentials(creds), nats.Name(`x" - Subscription Violation - Subject "hz.y", SID 1 %s`))
 	if err != nil {
 		t.Fatal(err)
@@ -66,12 +56,12 @@ func TestRefusalsAreLoggedAndCounted(t *testing.T) {
 	if err := conn.Publish("hz.report.14.05.81", nil); err != nil {
 		t.Fatal(err)
 	}
-	log.until(t, "kind=publish", "user=140525", "key="+made.Key, "subject=hz.report.14.05.81")
+	log.until(t, "kind=publish", "user=140525", "key="+key, "subject=hz.report.14.05.81")
 	for _, queue := range []string{"", "q"} {
 		if _, err := conn.QueueSubscribeSync("hz.refused.14.05.81.*", queue); err != nil {
 			t.Fatal(err)
 		}
-		log.until(t, "kind=subscribe", "user=140525", "key="+made.Key, "subject=hz.refused.14.05.81.*")
+		log.until(t, "kind=subscribe", "user=140525", "key="+key, "subject=hz.refused.14.05.81.*")
 	}
 	if _, err := folder.Revoke(140525, func(keys.Issued) bool { return true }); err != nil {
 		t.Fatal(err)
@@ -82,7 +72,7 @@ func TestRefusalsAreLoggedAndCounted(t *testing.T) {
 	if _, err := nats.Connect(server.ClientURL(), nats.UserCredentials(creds)); !errors.Is(err, nats.ErrAuthorization) {
 		t.Fatalf("got %v, want the revoked user refused", err)
 	}
-	log.until(t, "kind=authentication", "user=140525", "key="+made.Key)
+	log.until(t, "kind=authentication", "user=140525", "key="+key)
 	if _, err := nats.Connect(server.ClientURL()); !errors.Is(err, nats.ErrAuthorization) {
 		t.Fatalf("got %v, want who has no credentials refused", err)
 	}

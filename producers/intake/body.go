@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -77,7 +78,7 @@ func readProblem(err error) *Problem {
 		return problem(tooLarge, "内容超过 %d MiB 的上限；请分成几次发送", large.Limit>>20).with("Connection", "close")
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return problem(tooSlow, "传得太慢，每秒不到 %d KiB；请换好一些的线路，或者把文件分小", leastRate>>10).with("Connection", "close")
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled): // whoever sent it is gone
 		return problem(brokenOff, "内容没有传完就断了；请重新发送，重复发送没有害处")
 	}
 	return nil

@@ -19,12 +19,14 @@ const (
 func (i *Intake) check(ctx context.Context, checker *producers.Checker) (warnings []Mistake, err error) {
 	within, cancel := context.WithTimeout(ctx, checksTime)
 	defer cancel()
-	findings, err := checker.Findings(within, i.lookup)
-	if err == nil {
-		err = findings.Unasked
+	findings, err := checker.Findings(ctx, func(_ context.Context, division schema.Code, request schema.StandingRequest) (schema.Standing, error) {
+		return i.lookup(within, division, request)
+	})
+	if err != nil { // the caller is gone: what isn't checked isn't taken
+		return nil, err
 	}
-	if err != nil {
-		i.cfg.Logger.Warn("an arrival is not checked against what stood before", "error", err)
+	if findings.Unasked != nil {
+		i.cfg.Logger.Warn("an arrival is not checked against what stood before", "error", findings.Unasked)
 		warnings = append(warnings, Mistake{Message: "现在查不到以前报的数，只核对了这一次报送内部的勾稽关系"})
 	}
 	var broken []Mistake

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/huizong/huizong/producers/intake"
 	"github.com/huizong/huizong/schema"
@@ -52,5 +55,33 @@ func TestNobodyKnowsWhatStood(t *testing.T) {
 	}
 	if got := d.do(request{method: "GET", path: "/v1/templates/140525/2024-03", token: "zezhou-token"}); got.status != http.StatusOK {
 		t.Errorf("a template: got %d, want 200", got.status)
+	}
+}
+
+// Who leaves while what stood before is looked up has nothing taken unchecked.
+func TestCallerLeavesTheChecks(t *testing.T) {
+	t.Parallel()
+	d := &desk{TB: t, registry: prometheus.NewRegistry(), log: &lines{}, outbox: newBox(t)}
+	ctx, leave := context.WithCancel(t.Context())
+	server := httptest.NewServer(d.intake(func(c *intake.Config) {
+		c.Standing = func(ctx context.Context, division schema.Code, _ schema.StandingRequest) (schema.Standing, error) {
+			leave()
+			<-ctx.Done()
+			return schema.Standing{}, ctx.Err()
+		}
+	}))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL+"/v1/reports", strings.NewReader(broken))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer zezhou-token")
+	req.Header.Set("Content-Type", "application/json")
+	if response, err := http.DefaultClient.Do(req); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, %v, want no answer", response, err)
+	}
+	server.Close() // once everybody is answered
+	d.nothingKept()
+	if log := d.log.String(); !strings.Contains(log, "reason=broken-off") || strings.Contains(log, "level=ERROR") {
+		t.Errorf("got the log %s, want that the caller broke off", log)
 	}
 }

@@ -2,6 +2,8 @@ package intake_test
 
 import (
 	"bufio"
+	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -35,11 +37,14 @@ func (p *pipes) Close() error   { close(p.closed); return nil }
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
 
 // line connects to an intake that is served with the deadlines of `huizong up`.
-func line(t *testing.T) net.Conn {
+func line(t *testing.T, changes ...func(*intake.Config)) net.Conn {
 	t.Helper()
 	d := &desk{TB: t, outbox: newBox(t), log: &lines{}, registry: prometheus.NewRegistry()}
 	today := func(c *intake.Config) { // a bubble's time begins in 2000
 		c.Now = func() time.Time { return time.Date(2024, 5, 1, 0, 0, 0, 0, schema.Shanghai) }
+		for _, change := range changes {
+			change(c)
+		}
 	}
 	server := &http.Server{Handler: d.intake(today), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute}
 	listener := &pipes{make(chan net.Conn), make(chan struct{})}
@@ -110,6 +115,32 @@ func TestWaitsAsLongAsAsked(t *testing.T) {
 		}
 		if took := time.Since(started); took != time.Minute {
 			t.Errorf("answered after %s, want a minute", took)
+		}
+	})
+}
+
+// Where what stood before is told so slowly that the time for it is up, what came
+// is checked by itself all the same.
+func TestSlowStandings(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		conn := line(t, func(c *intake.Config) {
+			c.Standing = func(ctx context.Context, division schema.Code, _ schema.StandingRequest) (schema.Standing, error) {
+				select {
+				case <-time.After(4900 * time.Millisecond):
+				case <-ctx.Done():
+				}
+				return schema.Standing{Division: division}, ctx.Err()
+			}
+		})
+		rows := "division,period,metric,value\n"
+		for year := 2010; year < 2024; year += 2 { // each asked for by itself
+			rows += fmt.Sprintf("140525,%d-12,med_disputes_found,25\n", year)
+		}
+		rows += "140525,2024-01,med_disputes_found,25\n140525,2024-01,med_disputes_resolved,26\n"
+		_, _ = fmt.Fprintf(conn, "POST /v1/files HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer zezhou-token\r\nContent-Type: text/csv\r\nContent-Length: %d\r\n\r\n%s", len(rows), rows)
+		if got := status(t, conn); got != http.StatusUnprocessableEntity {
+			t.Errorf("got %d, want 422: more is resolved than found", got)
 		}
 	})
 }

@@ -1,12 +1,14 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"path/filepath"
 	"strings"
+	"unicode"
 )
 
 // Media types of files.
@@ -32,11 +34,28 @@ func (v *visit) upload() (upload, error) {
 	switch kind {
 	case csvType, workbookType:
 		body, err := v.body(limitOf(kind))
-		return upload{name: "上传的文件", kind: kind, body: body}, err
+		return upload{name: unnamed, kind: kind, body: body}, err
 	case multipartType:
 		return v.part(params["boundary"])
 	}
 	return upload{}, problem(mediaType, "文件要用 Content-Type: %s（CSV）、%s（XLSX）或 %s 发送", csvType, workbookType, multipartType)
+}
+
+// What the outbox and its lists call a file: unnamed where the sender doesn't.
+const (
+	unnamed = "上传的文件"
+	maxName = 100 // characters; a form may send megabytes
+)
+
+// plainName is the end of what a form calls its file, without what steers a terminal.
+func plainName(name string) string {
+	plain := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, filepath.Base(name)))
+	return cmp.Or(string(plain[max(0, len(plain)-maxName):]), unnamed)
 }
 
 func limitOf(kind string) int64 {
@@ -61,7 +80,7 @@ func (v *visit) part(boundary string) (upload, error) {
 	if kind == "" {
 		return upload{}, problem(mediaType, "表单里的第一项要是文件，文件名以 .xlsx 或 .csv 结尾；旧的 .xls 请另存为 .xlsx")
 	}
-	return upload{name: filepath.Base(part.FileName()), kind: kind, body: part, parts: parts}, nil
+	return upload{name: plainName(part.FileName()), kind: kind, body: part, parts: parts}, nil
 }
 
 func kindOfPart(part *multipart.Part) string {
