@@ -88,6 +88,11 @@ func (m Mistake) at(places []string) Mistake {
 func (i *Intake) fate(ctx context.Context, division schema.Code, id string) (fate Fate, known bool, err error) {
 	// The outbox first: what leaves it is in the ledger by then.
 	kept := i.cfg.Outbox.State(schema.MsgID(schema.Event{Division: division, ID: id}))
+	leave, err := i.questions.enter(ctx)
+	if err != nil {
+		return Fate{}, false, err
+	}
+	defer leave()
 	fate, known, err = i.cfg.Ledger.Fate(ctx, division, id)
 	if known && err == nil || kept.Status == outbox.StatusUnknown {
 		return fate, known, err

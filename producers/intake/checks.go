@@ -45,9 +45,18 @@ func (i *Intake) check(ctx context.Context, checker *producers.Checker) (warning
 	return warnings, nil
 }
 
+// maxQuestions is how many ask at once: whoever stores events asks the same stores,
+// and is not to wait for a crowd.
+const maxQuestions = 4
+
 func (i *Intake) lookup(ctx context.Context, division schema.Code, request schema.StandingRequest) (schema.Standing, error) {
 	within, cancel := context.WithTimeout(ctx, lookupTime)
 	defer cancel()
+	leave, err := i.questions.enter(within)
+	if err != nil {
+		return schema.Standing{}, err
+	}
+	defer leave()
 	return i.cfg.Standing(within, division, request)
 }
 

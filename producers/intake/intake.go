@@ -53,7 +53,8 @@ func (c Config) validate() (Config, error) {
 type Intake struct {
 	cfg       Config
 	turnstile *turnstile
-	workbooks chan struct{} // those that are being read
+	workbooks seats // where they are read
+	questions seats // where what is stored is asked for
 	metrics   metrics
 	mux       *http.ServeMux
 }
@@ -65,7 +66,7 @@ func New(cfg Config) (*Intake, error) {
 		return nil, err
 	}
 	i := &Intake{cfg: cfg, turnstile: newTurnstile(cfg.Limits), metrics: newMetrics(cfg.Registry), mux: http.NewServeMux()}
-	i.workbooks = make(chan struct{}, maxWorkbooks)
+	i.workbooks, i.questions = make(seats, maxWorkbooks), make(seats, maxQuestions)
 	if err := i.route(); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"sync"
@@ -31,6 +32,19 @@ func (l Limits) withDefaults() Limits {
 		l.Total = 128
 	}
 	return l
+}
+
+// seats are so many as may do at once what costs much.
+type seats chan struct{}
+
+// enter waits for a seat, which is left by the function.
+func (s seats) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case s <- struct{}{}:
+		return func() { <-s }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // turnstile lets in what the limits allow.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +40,12 @@ func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)
 // line connects to an intake that is served with the deadlines of `huizong up`.
 func line(t *testing.T, changes ...func(*intake.Config)) net.Conn {
 	t.Helper()
+	return listen(t, changes...)()
+}
+
+// listen gives what connects to such an intake.
+func listen(t *testing.T, changes ...func(*intake.Config)) (dial func() net.Conn) {
+	t.Helper()
 	d := &desk{TB: t, outbox: newBox(t), log: &lines{}, registry: prometheus.NewRegistry()}
 	today := func(c *intake.Config) { // a bubble's time begins in 2000
 		c.Now = func() time.Time { return time.Date(2024, 5, 1, 0, 0, 0, 0, schema.Shanghai) }
@@ -49,10 +56,13 @@ func line(t *testing.T, changes ...func(*intake.Config)) net.Conn {
 	server := &http.Server{Handler: d.intake(today), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute}
 	listener := &pipes{make(chan net.Conn), make(chan struct{})}
 	go func() { _ = server.Serve(listener) }()
-	client, served := net.Pipe()
-	listener.conns <- served
-	t.Cleanup(func() { _ = client.Close(); _ = server.Close() })
-	return client
+	t.Cleanup(func() { _ = server.Close() })
+	return func() net.Conn {
+		client, served := net.Pipe()
+		listener.conns <- served
+		t.Cleanup(func() { _ = client.Close() })
+		return client
+	}
 }
 
 func status(t *testing.T, conn net.Conn) int {
@@ -141,6 +151,41 @@ func TestSlowStandings(t *testing.T) {
 		_, _ = fmt.Fprintf(conn, "POST /v1/files HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer zezhou-token\r\nContent-Type: text/csv\r\nContent-Length: %d\r\n\r\n%s", len(rows), rows)
 		if got := status(t, conn); got != http.StatusUnprocessableEntity {
 			t.Errorf("got %d, want 422: more is resolved than found", got)
+		}
+	})
+}
+
+// A crowd asks what is stored few at a time: whoever stores it asks the same stores.
+func TestCrowdAsksFewAtATime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const crowd, few = 12, 4
+		var asking atomic.Int32
+		opened := make(chan struct{})
+		dial := listen(t, func(c *intake.Config) {
+			c.Standing = func(ctx context.Context, division schema.Code, r schema.StandingRequest) (schema.Standing, error) {
+				asking.Add(1)
+				<-opened
+				return nothingStood(ctx, division, r)
+			}
+		})
+		conns := make([]net.Conn, crowd)
+		for i := range conns {
+			conns[i] = dial()
+			_, _ = io.WriteString(conns[i], "POST /v1/reports HTTP/1.1\r\n"+head+"Content-Length: 95\r\n\r\n"+zezhou)
+		}
+		synctest.Wait()
+		if got := asking.Load(); got != few {
+			t.Errorf("%d ask at once, want %d", got, few)
+		}
+		close(opened)
+		for _, conn := range conns {
+			if got := status(t, conn); got != http.StatusAccepted {
+				t.Errorf("got %d, want 202", got)
+			}
+		}
+		if got := asking.Load(); got != crowd {
+			t.Errorf("%d have asked, want all %d", got, crowd)
 		}
 	})
 }

@@ -23,12 +23,11 @@ func (i *Intake) read(ctx context.Context, u upload, take func(producers.Draft) 
 	if err != nil {
 		return err
 	}
-	select {
-	case i.workbooks <- struct{}{}:
-		defer func() { <-i.workbooks }()
-	case <-ctx.Done():
-		return ctx.Err()
+	leave, err := i.workbooks.enter(ctx)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	err = workbook.Read(bytes.NewReader(book), int64(len(book)), workbook.Options{
 		File: u.name, Catalogue: i.cfg.Catalogue, Now: i.cfg.Now(),
 	}, take)
