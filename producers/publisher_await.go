@@ -97,9 +97,7 @@ func (r Receipts) mark(a *Awaited, got provinceMessage) (reached bool, err error
 	}
 	p := a.provinces[got.province]
 	before := p.reached()
-	if err := p.move(got.msg.Data()); err != nil {
-		return false, fmt.Errorf("receipt %s: %w", got.msg.Subject(), err)
-	}
+	p.mark = max(p.mark, got.stored())
 	if r.Progress != nil {
 		r.Progress(a.settled())
 	}
@@ -126,8 +124,8 @@ func (r Receipts) refusals(ctx context.Context, province string, a *Awaited) err
 		case err != nil:
 			return fmt.Errorf("read refusals: %w", err)
 		}
-		if err := a.refuse(province, got.msg.Data()); err != nil {
-			return fmt.Errorf("receipt %s: %w", got.msg.Subject(), err)
+		if refused, ok := got.refused(); ok {
+			a.refuse(province, refused)
 		}
 		more = got.pending > 0
 	}

@@ -149,16 +149,79 @@ func TestAwaitWithoutReceipts(t *testing.T) {
 	}
 }
 
-func TestAwaitUnreadableReceipt(t *testing.T) {
+// replies are what NATS sends to whatever subject a request names for the reply:
+// to one that asks for messages, for a consumer, and that publishes an event.
+var replies = []string{"", `{"type":"io.nats.jetstream.api.v1.consumer_info_response","error":{"code":404}}`, `{"stream":"HUIZONG","seq":4}`}
+
+// noReceipts puts replies where receipts are.
+func noReceipts(t *testing.T, js jetstream.JetStream) {
+	t.Helper()
+	for i, reply := range replies {
+		for _, subject := range []string{"hz.stored.14", schema.RefusedSubject(county, uint64(i+4)), "hz.refused.14.05.25.junk"} {
+			send(t, js, &nats.Msg{Subject: subject, Data: []byte(reply)})
+		}
+	}
+}
+
+// What is no receipt neither ends the waiting nor hides what is one.
+func TestAwaitPassesOverWhatIsNoReceipt(t *testing.T) {
 	t.Parallel()
 	js := newStream(t, bus.ServerConfig{})
-	for _, subject := range []string{"hz.stored.14", "hz.refused.14.05.25.4"} {
-		send(t, js, &nats.Msg{Subject: subject, Data: []byte("junk")})
-		_, err := Receipts{JetStream: js}.Await(testContext(t), []Ack{{Subject: county, Sequence: 4}})
-		if err == nil || !strings.Contains(err.Error(), "receipt "+subject) {
-			t.Errorf("got %v, want an error naming %s", err, subject)
+	send(t, js, mark("14", 3), refusal(county, 7))
+	noReceipts(t, js)
+	told := false
+	receipts := Receipts{JetStream: js, Progress: func(settled int) {
+		if !told {
+			told = true
+			send(t, js, mark("14", 7))
 		}
-		send(t, js, mark("14", 4))
+	}}
+	acks := []Ack{{Subject: county, Sequence: 4}, {Subject: county, Sequence: 7}}
+	refused, err := receipts.Await(testContext(t), acks)
+	if err != nil || !slices.Equal(sequencesOf(refused), []uint64{7}) {
+		t.Errorf("got %v, %v, want 7 refused", refused, err)
+	}
+}
+
+func TestPassedPassesOverWhatIsNoReceipt(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	noReceipts(t, js)
+	var a Awaited
+	a.Add(county, 4)
+	if _, err := (Receipts{JetStream: js}).Passed(testContext(t), &a); !errors.Is(err, ErrNotYet) {
+		t.Errorf("got %v, want not yet", err)
+	}
+}
+
+// seen is a Watcher that ends the watching with the first watermark.
+type seen struct {
+	end     context.CancelFunc
+	refused []uint64
+	marks   map[string]uint64
+}
+
+func (s *seen) Refused(_ string, refused schema.Refused) {
+	s.refused = append(s.refused, refused.Sequence)
+}
+
+func (s *seen) Stored(marks map[string]uint64) {
+	s.marks = marks
+	s.end()
+}
+
+func TestWatchPassesOverWhatIsNoReceipt(t *testing.T) {
+	t.Parallel()
+	js := newStream(t, bus.ServerConfig{})
+	noReceipts(t, js)
+	send(t, js, refusal(county, 7), mark("14", 7))
+	ctx, cancel := context.WithCancel(testContext(t))
+	w := seen{end: cancel}
+	if err := (Receipts{JetStream: js}).Watch(ctx, &w); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v, want to watch until the end", err)
+	}
+	if !slices.Equal(w.refused, []uint64{7}) || w.marks["14"] != 7 {
+		t.Errorf("got %v refused, marks %v; want 7 and 7", w.refused, w.marks)
 	}
 }
 

@@ -2,7 +2,6 @@ package producers
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -90,28 +89,14 @@ func (p *awaitedProvince) reached() bool {
 	return len(p.sequences) == 0 || p.mark >= p.sequences[len(p.sequences)-1]
 }
 
-func (p *awaitedProvince) move(data []byte) error {
-	var stored schema.Stored
-	if err := json.Unmarshal(data, &stored); err != nil {
-		return err
-	}
-	p.mark = max(p.mark, stored.Sequence)
-	return nil
-}
-
 // refuse notes a refusal, if it is of an awaited event.
-func (a *Awaited) refuse(province string, data []byte) error {
-	var refused schema.Refused
-	if err := json.Unmarshal(data, &refused); err != nil {
-		return err
-	}
+func (a *Awaited) refuse(province string, refused schema.Refused) {
 	if _, ours := slices.BinarySearch(a.provinces[province].sequences, refused.Sequence); ours {
 		if a.refused == nil {
 			a.refused = map[uint64]schema.Refused{}
 		}
 		a.refused[refused.Sequence] = refused
 	}
-	return nil
 }
 
 func (a *Awaited) refusals() []schema.Refused {

@@ -20,15 +20,6 @@ type receiptsReader interface {
 	Conn() *nats.Conn
 }
 
-// receipt is one message of the receipts' stream.
-type receipt struct {
-	msg      jetstream.Msg
-	pending  uint64 // how many are there behind it
-	consumer string // which of the ordered consumer's, each with its own count
-	number   uint64 // in that count
-	err      error  // instead of all else
-}
-
 // receiptsFeed is what one filter matches, the last of each subject first. It
 // ends with its context.
 type receiptsFeed struct {

@@ -2,9 +2,7 @@ package producers
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/huizong/huizong/schema"
@@ -98,16 +96,9 @@ func (r Receipts) watchNext(ctx context.Context, feed *receiptsFeed, w Watcher, 
 		return false, err
 	}
 	if province, ok := strings.CutPrefix(got.msg.Subject(), schema.StoredSubject("")); ok {
-		var stored schema.Stored
-		err = json.Unmarshal(got.msg.Data(), &stored)
-		marks[province] = max(marks[province], stored.Sequence)
-	} else {
-		var refused schema.Refused
-		err = json.Unmarshal(got.msg.Data(), &refused)
+		marks[province] = max(marks[province], got.stored())
+	} else if refused, ok := got.refused(); ok {
 		w.Refused(schema.DeadCode(got.msg.Subject()).String()+"-"+refused.ID, refused)
-	}
-	if err != nil {
-		return false, fmt.Errorf("receipt %s: %w", got.msg.Subject(), err)
 	}
 	return got.pending > 0, nil
 }

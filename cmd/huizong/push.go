@@ -42,7 +42,7 @@ func (c *pushCommand) Run(t *terminal, ctx kongContext) (err error) {
 		return err
 	}
 	c.Note = strings.TrimSpace(c.Note) // blanks explain nothing
-	if err := c.refuseNobody(); err != nil {
+	if err := errors.Join(c.refuseNobody(), c.mayShow(), c.mayAnnotate()); err != nil {
 		return err
 	}
 	box, err := c.open(t, &c.natsFlags)
@@ -123,6 +123,9 @@ func (p *push) stageAll(ctx context.Context, paths []string) (batches []*outbox.
 			}
 		}
 	}
+	if ctx.Err() != nil { // interrupted, where nothing asked
+		return nil, false, context.Cause(ctx)
+	}
 	for len(stages) > 0 {
 		batch, err := stages[0].Commit()
 		stages = stages[1:]
@@ -146,6 +149,9 @@ func (p *push) halfCommitted(batches []*outbox.Batch, err error) error {
 func (p *push) read(ctx context.Context, path string, stage *outbox.Stage) (right bool, err error) {
 	checker := producers.NewChecker(p.catalogue)
 	err = p.readFile(path, func(d producers.Draft) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		return errors.Join(stage.Add(d), checker.Add(d))
 	}, func(d producers.Draft) { _ = checker.Add(d) }) // a workbook is never too large to be checked
 	var mistakes *producers.RowErrors

@@ -144,7 +144,28 @@ func (p *push) annotate(path string, mistakes *producers.RowErrors) (err error) 
 	return err
 }
 
-// writeAnnotated writes the whole file or none.
+// mayAnnotate refuses to write over what is read, and one workbook over another.
+func (c *pushCommand) mayAnnotate() error {
+	if c.Annotate == "" {
+		return nil
+	}
+	there, _ := os.Stat(c.Annotate) // most often it isn't there
+	workbooks := 0
+	for _, path := range c.Files {
+		if info, err := os.Stat(path); err == nil && os.SameFile(info, there) {
+			return fmt.Errorf("--annotate: %s is one of the files to push: give another name", c.Annotate)
+		}
+		if isWorkbook(path) {
+			workbooks++
+		}
+	}
+	if workbooks > 1 {
+		return fmt.Errorf("--annotate takes one workbook, and there are %d: push them one by one", workbooks)
+	}
+	return nil
+}
+
+// writeAnnotated touches the file only once all of its body is there.
 func (p *push) writeAnnotated(f *os.File, size int64, mistakes *producers.RowErrors) error {
 	var body strings.Builder
 	if err := workbook.Annotate(&body, f, size, mistakes); err != nil {

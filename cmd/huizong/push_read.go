@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/huizong/huizong/producers"
 	"github.com/huizong/huizong/producers/workbook"
@@ -13,6 +15,17 @@ import (
 
 // bigFile is from which size on it is shown how far a file is read.
 const bigFile = 8 << 20
+
+// mayShow refuses files whose names do something to a terminal: they are printed,
+// here and wherever the outbox is listed.
+func (c *pushCommand) mayShow() error {
+	for _, path := range c.Files {
+		if strings.ContainsFunc(path, unicode.IsControl) {
+			return fmt.Errorf("%q: the name has control characters: rename the file", path)
+		}
+	}
+	return nil
+}
 
 // readFile reads a file of any kind that can be pushed. A *producers.RowErrors
 // names everything that is wrong with it; what take was given by then is void.

@@ -30,7 +30,7 @@ func (l *areaLoad) publish(ctx context.Context, limit float64) error {
 	batch := 0 // the publisher's own
 	events := l.area.Events()
 	if limit > 0 {
-		batch = min(max(1, int(limit/batchesASecond)), 1000)
+		batch = int(min(max(1, limit/batchesASecond), 1000)) // also of an endless limit
 		events = paced(ctx, events, rate.NewLimiter(rate.Limit(limit), batch))
 	}
 	publisher, err := producers.NewPublisher(producers.PublisherConfig{

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"maps"
 	"sync"
 
 	"github.com/huizong/huizong/producers"
@@ -115,8 +116,8 @@ func (f *flights) Stored(marks map[string]uint64) {
 }
 
 // landed are the batches that the watermarks have passed, and those that have to
-// be awaited by themselves.
-func (f *flights) landed() (passed []*flight, alone []*Batch) {
+// be awaited by themselves. Those are copies: receipts go on coming.
+func (f *flights) landed() (passed []flight, alone []*Batch) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, flight := range f.batches {
@@ -125,7 +126,9 @@ func (f *flights) landed() (passed []*flight, alone []*Batch) {
 		case flight.alone:
 			alone = append(alone, &flight.batch)
 		case f.passed(flight):
-			passed = append(passed, flight)
+			landed := *flight
+			landed.refused = maps.Clone(flight.refused)
+			passed = append(passed, landed)
 		}
 	}
 	return passed, alone

@@ -30,7 +30,7 @@ type State struct {
 // waited lets others wait for a batch.
 type waited struct {
 	done    chan struct{}
-	outcome Outcome // set before done is closed
+	outcome Outcome // the batch, and before done is closed what became of it
 }
 
 // live is what this process remembers.
@@ -50,7 +50,7 @@ func newLive() *live {
 // committed notes a new batch and, if it is small, its events.
 func (l *live) committed(b *Batch, ids []string) {
 	l.mu.Lock()
-	b.waited = &waited{done: make(chan struct{})}
+	b.waited = &waited{done: make(chan struct{}), outcome: Outcome{Batch: *b}}
 	l.waits[b.Number] = b.waited
 	l.remember(b.Number, ids)
 	l.mu.Unlock()
@@ -67,6 +67,22 @@ func (l *live) remember(number uint64, ids []string) {
 	for _, id := range ids {
 		l.set(id, State{Status: StatusWaiting})
 	}
+}
+
+// awaited are the batches that somebody waits for or asks about.
+func (l *live) awaited() []Outcome {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make([]Outcome, 0, len(l.waits))
+	for _, w := range l.waits {
+		all = append(all, w.outcome)
+	}
+	for number := range l.ids { // also of processes before this one
+		if _, waits := l.waits[number]; !waits {
+			all = append(all, Outcome{Batch: Batch{Number: number}})
+		}
+	}
+	return all
 }
 
 // set forgets the oldest where there are too many.

@@ -190,6 +190,17 @@ func TestSettledByAnother(t *testing.T) {
 	if err := o.Send(s.context(), line, b.Number); err != nil {
 		t.Fatal(err)
 	}
+	select {
+	case <-b.Done():
+	default:
+		t.Fatal("whoever waits for the batch still waits")
+	}
+	if got := b.Outcome(); got.Refused != 1 || got.Events != 4 {
+		t.Errorf("got %+v, want 1 of 4 refused", got)
+	}
+	if got := o.State(refused.MsgID); got.Status != outbox.StatusRefused {
+		t.Errorf("got %+v, want it refused", got)
+	}
 	outcomes, err := o.Settle(s.context(), line, b)
 	if err != nil || len(outcomes) != 1 || outcomes[0].Refused != 1 || outcomes[0].Events != 4 {
 		t.Errorf("got %+v, %v; want the same outcome", outcomes, err)

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"slices"
 
 	"github.com/huizong/huizong/producers"
 )
@@ -27,8 +28,12 @@ func (s *sender) messages() iter.Seq[producers.Message] {
 }
 
 func (s *sender) each(yield func(producers.Message) bool) error {
+	awaited := s.outbox.live.awaited()
 	all, err := numbers(s.outbox.path("waiting"), batchSuffix)
 	if err != nil {
+		return err
+	}
+	if err := s.settledByOthers(awaited, all); err != nil {
 		return err
 	}
 	// Nothing is sent that a power cut might still take: another process may have
@@ -47,6 +52,21 @@ func (s *sender) each(yield func(producers.Message) bool) error {
 		if err != nil || !goOn {
 			return err
 		}
+	}
+	return nil
+}
+
+// settledByOthers tells who awaits batches in this process of those that are no
+// longer there: somebody flushed the folder.
+func (s *sender) settledByOthers(awaited []Outcome, there []uint64) error {
+	for _, outcome := range awaited {
+		if _, waits := slices.BinarySearch(there, outcome.Number); waits {
+			continue
+		}
+		if _, err := s.outbox.settledElsewhere(outcome); err != nil {
+			return err
+		}
+		s.watch.forget(outcome.Number)
 	}
 	return nil
 }
@@ -139,7 +159,7 @@ func (s *sender) taken(acks []producers.Ack) error {
 	for _, ack := range acks {
 		p := s.queue[0]
 		s.queue = s.queue[1:]
-		s.mark(p, ackMark(ack))
+		s.mark(p, mark(ack.Sequence))
 		s.watch.acked(p.batch, ack)
 		if err := s.drain(); err != nil {
 			return err

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
-
-	"github.com/huizong/huizong/producers"
 )
 
 // mark is what became of an event when it was sent: the sequence it was taken at,
@@ -15,23 +13,14 @@ import (
 type mark uint64
 
 const (
-	markDenied    mark = 1<<63 + iota // producers.ErrDenied
-	markTooLarge                      // producers.ErrTooLarge
-	markDuplicate mark = 1 << 62      // beside a sequence: the stream had it already
-	markBytes          = 12
+	markDenied   mark = 1<<63 + iota // producers.ErrDenied
+	markTooLarge                     // producers.ErrTooLarge
+	markBytes    = 12
 )
-
-func ackMark(ack producers.Ack) mark {
-	m := mark(ack.Sequence)
-	if ack.Duplicate {
-		m |= markDuplicate
-	}
-	return m
-}
 
 // sequence is where the event was taken; not if it couldn't be sent.
 func (m mark) sequence() (sequence uint64, ok bool) {
-	return uint64(m &^ markDuplicate), m&(1<<63) == 0
+	return uint64(m), m&(1<<63) == 0
 }
 
 // reason says why it couldn't be sent, to the one who pushed it.

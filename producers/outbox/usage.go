@@ -33,6 +33,7 @@ func (u *usage) take(bytes int64) error {
 	defer u.mu.Unlock()
 	if time.Since(u.counted) > recheck || u.kept+u.staged+bytes > u.max {
 		if err := u.count(); err != nil {
+			u.counted = time.Time{} // whoever asks next looks, too
 			return err
 		}
 	}
