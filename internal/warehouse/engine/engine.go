@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -166,7 +167,8 @@ func (e *Engine) arguments() []string {
 	}
 }
 
-// await polls the HTTP listener, which is opened last.
+// await polls the HTTP listener, which is opened last. Only this engine knows its
+// passwords: whoever else may listen on the port meanwhile doesn't count.
 func (e *Engine) await(ctx context.Context, exited <-chan error, output *tail) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -179,9 +181,22 @@ func (e *Engine) await(ctx context.Context, exited <-chan error, output *tail) e
 		case <-ctx.Done():
 			return fmt.Errorf("the ClickHouse engine did not answer: %w", context.Cause(ctx))
 		case <-tick.C:
-			if conn, err := net.Dial("tcp", e.address(e.cfg.HTTPPort)); err == nil {
-				return conn.Close()
+			if e.answers(ctx) {
+				return nil
 			}
 		}
 	}
+}
+
+func (e *Engine) answers(ctx context.Context) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.HTTP(Reader)+"/?query=SELECT+1", http.NoBody)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close()
+	return response.StatusCode == http.StatusOK
 }
