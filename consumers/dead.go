@@ -17,6 +17,9 @@ import (
 type Letters interface {
 	// Waiting lists the dead letters by their events' sequences, in order.
 	Waiting(ctx context.Context) ([]uint64, error)
+	// Sweep removes what others put among the letters or in place of one, and tells
+	// how much it was.
+	Sweep(ctx context.Context) (removed int, err error)
 	// Original reads an event as it was published; it has no reasons.
 	Original(ctx context.Context, sequence uint64) (schema.Refusal, error)
 	// Remove takes an event's dead letter away, and Recall its refusal. What is

@@ -16,10 +16,10 @@ const (
 	noteInterrupted = "中断后继续"
 )
 
-// Settle brings dead letters in line: it finishes what a crash interrupted,
-// brings back letters that are noted and lost, and, where the catalogue has
-// changed since they were judged, judges all of them again. It tries until it
-// has, or ctx ends.
+// Settle brings dead letters in line: it removes what is none, finishes what a
+// crash interrupted, brings back letters that are noted and lost, and, where the
+// catalogue has changed since they were judged, judges all of them again. It
+// tries until it has, or ctx ends.
 func (d *DeadLetters) Settle(ctx context.Context) error {
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		return struct{}{}, d.settle(ctx)
@@ -35,6 +35,9 @@ func (d *DeadLetters) warn(err error, after time.Duration) {
 }
 
 func (d *DeadLetters) settle(ctx context.Context) error {
+	if err := d.sweep(ctx); err != nil {
+		return err
+	}
 	noted, err := d.noted(ctx) // first: a letter is there before it is noted
 	if err != nil {
 		return err
@@ -63,6 +66,14 @@ func (d *DeadLetters) settle(ctx context.Context) error {
 	}
 	last.Judged = true
 	return last.note(ctx, d.Loader.cfg.Warehouse)
+}
+
+func (d *DeadLetters) sweep(ctx context.Context) error {
+	removed, err := d.Letters.Sweep(ctx)
+	if removed > 0 {
+		d.Logger.Warn("removed what was no dead letter of ours; letters it took the place of come back", "messages", removed)
+	}
+	return err
 }
 
 func (d *DeadLetters) settleSome(ctx context.Context, waiting []uint64, judge bool) error {

@@ -204,6 +204,33 @@ func TestLostLettersComeBack(t *testing.T) {
 	s.stop()
 }
 
+// The acknowledgement of an event goes where its publisher says: among the dead
+// letters it stands for no event, and stops nothing.
+func TestWhatIsNoLetterIsRemoved(t *testing.T) {
+	t.Parallel()
+	s, events, broken := laterSystem(t)
+	letter := schema.DeadSubject("hz.report.14.05.25", broken)
+	for _, subject := range []string{letter, schema.DeadSubject("hz.report.14.05.81", broken), schema.DeadSubject("hz.report.14.05.25", 99999), "hz.dead.14.05.25.x"} {
+		if _, err := s.js.Publish(t.Context(), subject, []byte(`{"stream":"HUIZONG","seq":5}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.start()
+	if err := s.letters().Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.compare(events)
+	s.wantRows("SELECT toString(judged) AS row FROM huizong_store.catalogue ORDER BY generation DESC, derived DESC LIMIT 1", "true")
+	if info, err := s.streams.Dead.Info(t.Context()); err != nil || info.State.Msgs != 1 {
+		t.Errorf("got %v, %v; want one letter", info, err)
+	}
+	kept, err := s.streams.Dead.GetLastMsgForSubject(t.Context(), letter)
+	if err != nil || kept.Header.Get(bus.HeaderReason) == "" || string(kept.Data) != "{}" {
+		t.Errorf("got %v, %v; want the letter brought back", kept, err)
+	}
+	s.stop()
+}
+
 // A crash between any two writes of a retry is made good at the next start.
 func TestRetryIsFinishedAfterACrash(t *testing.T) {
 	t.Parallel()

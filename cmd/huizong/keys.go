@@ -30,7 +30,19 @@ type keysFlags struct {
 
 func (f *keysFlags) dir() string { return cmp.Or(f.Keys, filepath.Join(f.Data, keysName)) }
 
-func (f *keysFlags) open() (*keys.Folder, error) { return keys.Open(f.dir()) }
+func (f *keysFlags) open(t *terminal) (*keys.Folder, error) { return openKeys(t, f.dir()) }
+
+// openKeys opens a folder of keys, and tells what of it is no secret any more.
+func openKeys(t *terminal, dir string) (*keys.Folder, error) {
+	folder, err := keys.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	if exposed := folder.Exposed(); len(exposed) > 0 {
+		t.logger.Warn("others on this machine may read the keys: run chmod -R go-rwx on their folder", "dir", dir, "files", len(exposed))
+	}
+	return folder, nil
+}
 
 // issuable is the division of a code that may be given credentials now.
 func issuable(text string) (*schema.Division, error) {

@@ -22,7 +22,7 @@ Example:
 }
 
 func (c *keysConfCommand) Run(t *terminal) error {
-	folder, err := c.open()
+	folder, err := c.open(t)
 	if err != nil {
 		return err
 	}

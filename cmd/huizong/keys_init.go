@@ -32,7 +32,7 @@ func (c *keysInitCommand) Run(t *terminal) error {
   operator.jwt, system.jwt, account.jwt  公开的声明，供 NATS 使用
   huizong.creds, admin.creds, sys.creds  huizong 自身、管理命令、通知撤销所用的凭据
   intake.creds                           可信的归集系统所用，可代任何单位上报，慎发
-请现在就备份整个文件夹：丢失后无法再签发或撤销，所有单位都要换凭据。
+请现在就备份整个文件夹，每次签发、撤销后再备份一次：丢失后无法再签发或撤销，所有单位都要换凭据。
 备份后可把 operator.seed、account.seed、system.seed 移到离线介质，日常用不到它们。
 重新启动 huizong up 后，NATS 只接受有凭据的连接；用 huizong keys issue 给各单位签发。
 `, folder.Dir())

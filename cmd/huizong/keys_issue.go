@@ -43,7 +43,7 @@ func (c *keysIssueCommand) Run(t *terminal, ctx kongContext) error {
 	if err != nil {
 		return err
 	}
-	folder, err := c.open()
+	folder, err := c.open(t)
 	if err != nil {
 		return err
 	}

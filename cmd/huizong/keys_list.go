@@ -17,7 +17,7 @@ func (keysListCommand) Help() string {
 }
 
 func (c *keysListCommand) Run(t *terminal) error {
-	folder, err := c.open()
+	folder, err := c.open(t)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (c *keysRevokeCommand) Run(t *terminal, ctx kongContext) error {
 	if err != nil {
 		return err
 	}
-	folder, err := c.open()
+	folder, err := c.open(t)
 	if err != nil {
 		return err
 	}

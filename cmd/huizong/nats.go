@@ -21,7 +21,7 @@ func (s *system) openBus(context.Context) (err error) {
 	if err := s.openTrust(); err != nil {
 		return err
 	}
-	cfg := bus.ConnectConfig{URL: s.flags.NATS, Creds: s.flags.Creds, CA: s.flags.TLSCA, Name: "huizong", Logger: s.terminal.logger}
+	cfg := bus.ConnectConfig{URL: s.flags.NATS, Creds: s.flags.Creds, CA: s.flags.TLSCA, Name: "huizong", Logger: s.terminal.logger, Persist: true}
 	if cfg.URL == "" {
 		if cfg, err = s.startNATS(cfg); err != nil {
 			return err
@@ -42,7 +42,7 @@ func (s *system) openBus(context.Context) (err error) {
 // openTrust finds the keys, which the embedded NATS may do without, and the certificate.
 func (s *system) openTrust() (err error) {
 	if s.flags.Keys != "" || s.flags.NATS == "" {
-		s.keys, err = keys.Open(cmp.Or(s.flags.Keys, filepath.Join(s.flags.Data, keysName)))
+		s.keys, err = openKeys(s.terminal, cmp.Or(s.flags.Keys, filepath.Join(s.flags.Data, keysName)))
 		if s.flags.Keys == "" && errors.Is(err, keys.ErrNoKeys) {
 			err = nil
 		}

@@ -31,10 +31,12 @@ type ConnectConfig struct {
 	Name      string                     // shown in the server's connection list
 	Logger    *slog.Logger               // nil discards
 	InProcess nats.InProcessConnProvider // if set, used instead of the network
+	Persist   bool                       // once connected, outlast a server that refuses the credentials for a while
 }
 
-// Connect connects to NATS. Once connected it reconnects for ever; while it is
-// away, publishing fails at once rather than into a buffer.
+// Connect connects to NATS. Once connected it reconnects for ever, unless its
+// credentials are refused and it isn't to persist; while it is away, publishing
+// fails at once rather than into a buffer.
 func Connect(cfg ConnectConfig) (*nats.Conn, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -73,6 +75,9 @@ func connectOptions(cfg ConnectConfig) ([]nats.Option, error) {
 	}
 	if cfg.InProcess != nil {
 		opts = append(opts, nats.InProcessServer(cfg.InProcess))
+	}
+	if cfg.Persist {
+		opts = append(opts, nats.IgnoreAuthErrorAbort())
 	}
 	for _, option := range []func(ConnectConfig) ([]nats.Option, error){credentials, encryption} {
 		more, err := option(cfg)

@@ -172,3 +172,22 @@ func FuzzDeadLetter(f *testing.F) {
 		}
 	})
 }
+
+// Whatever an event's subject has, its letter is one of ours.
+func TestSweepKeepsLetters(t *testing.T) {
+	t.Parallel()
+	js := connect(t, startServer(t, bus.ServerConfig{}))
+	streams, err := bus.Setup(testContext(t), js, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, subject := range []string{caseSubject, "hz.report.晋.\x01.\xff", "hz.case.14.05." + strings.Repeat("长", 100), "hz.case.\u2028.\u00a0x.\u3000"} {
+		stored(t, js, streams, letter(func(l *schema.Refusal) { l.Subject, l.Sequence = subject, uint64(i) }))
+	}
+	for _, subject := range []string{"hz.dead.14.05.26.0", "hz.dead.14.05.25.99", "hz.dead.14.05.25.x"} {
+		publish(t, js, &nats.Msg{Subject: subject})
+	}
+	if removed, err := (bus.Letters{Streams: streams}).Sweep(testContext(t)); err != nil || removed != 3 {
+		t.Errorf("got %d removed, %v; want what is no letter", removed, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -29,6 +30,33 @@ func (l Letters) Waiting(ctx context.Context) ([]uint64, error) {
 	}
 	slices.Sort(sequences)
 	return sequences, nil
+}
+
+// Sweep removes what is no dead letter of ours, and tells how much it was: where
+// the acknowledgement of an event goes is for its publisher to say, and it may be
+// in place of a letter.
+func (l Letters) Sweep(ctx context.Context) (removed int, err error) {
+	info, err := l.Streams.Dead.Info(ctx, jetstream.WithSubjectFilter(schema.SubjectDead))
+	if err != nil {
+		return 0, fmt.Errorf("list the dead letters: %w", err)
+	}
+	for subject := range info.State.Subjects {
+		letter, err := l.Streams.Dead.GetLastMsgForSubject(ctx, subject)
+		if err == nil && !genuine(letter) {
+			removed++
+			err = l.Streams.Dead.DeleteMsg(ctx, letter.Sequence)
+		}
+		if err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
+			return removed, fmt.Errorf("look through the dead letters: %w", err)
+		}
+	}
+	return removed, nil
+}
+
+// genuine says whether a letter names the event that its subject does.
+func genuine(letter *jetstream.RawStreamMsg) bool {
+	sequence, err := strconv.ParseUint(letter.Header.Get(HeaderSequence), 10, 64)
+	return err == nil && letter.Subject == schema.DeadSubject(letter.Header.Get(HeaderSubject), sequence)
 }
 
 // Original reads an event from HUIZONG as it was published; it has no reasons.

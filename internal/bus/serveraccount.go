@@ -25,8 +25,12 @@ func trust(opts *server.Options, cfg ServerConfig) error {
 		return nil
 	}
 	dir := filepath.Join(cfg.Dir, resolverDir)
-	if err := cfg.Trust.Fill(dir); err != nil {
+	newer, err := cfg.Trust.Fill(dir)
+	if err != nil {
 		return err
+	}
+	for _, path := range newer {
+		cfg.Logger.Warn("NATS knows of revocations that the folder of keys doesn't: copy that file over its account.jwt, or HTTP and the next `huizong keys revoke` undo them", "part", "nats", "newer", path)
 	}
 	resolver, err := server.NewDirAccResolver(dir, 0, 0, server.NoDelete)
 	if err != nil {
@@ -81,7 +85,7 @@ func adopt(dir string, trusted *keys.Trust) error {
 // foreign refuses streams of other keys; they are data that nobody may overlook.
 func foreign(streams, global string) error {
 	return fmt.Errorf("the streams in %s belong to keys that are not these: give their folder with --keys; "+
-		"if those keys are lost for good, rename that folder to %s, and make new keys with `huizong keys init`", streams, global)
+		"if those keys are lost for good, rename that folder to '%s', and make new keys with `huizong keys init`", streams, global)
 }
 
 func give(store, owner string) error {

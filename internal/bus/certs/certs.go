@@ -33,15 +33,15 @@ type pair struct {
 	cert, key string
 
 	mu   sync.Mutex
-	at   time.Time // when the files were last changed
+	at   [2]time.Time // when the files were last changed
 	read *tls.Certificate
 }
 
 func (p *pair) current() (*tls.Certificate, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at := later(changed(p.cert), changed(p.key))
-	if p.read != nil && at.Equal(p.at) {
+	at := [2]time.Time{changed(p.cert), changed(p.key)}
+	if p.read != nil && at == p.at {
 		return p.read, nil
 	}
 	read, err := tls.LoadX509KeyPair(p.cert, p.key)
@@ -60,13 +60,6 @@ func changed(path string) time.Time {
 		return time.Time{}
 	}
 	return info.ModTime()
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // Trusting gives the settings of a client that trusts who signed the certificates

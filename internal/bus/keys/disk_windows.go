@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"io/fs"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -10,6 +11,9 @@ import (
 func lock(file *os.File) error {
 	return windows.LockFileEx(windows.Handle(file.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, new(windows.Overlapped))
 }
+
+// forOthers is never so: on Windows modes don't say who may use a file.
+func forOthers(fs.FileMode) bool { return false }
 
 // SyncDir does nothing: NTFS keeps its folders in a journal of its own, and
 // Windows has no call for it.

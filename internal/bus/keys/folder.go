@@ -61,6 +61,24 @@ func (f *Folder) Admin() string { return f.path(adminCreds) }
 // System is the file with the credentials that give servers new account JWTs.
 func (f *Folder) System() string { return f.path(systemUserCreds) }
 
+// Exposed are the secrets that others on this machine may read, as after a backup
+// was put back without its modes.
+func (f *Folder) Exposed() []string {
+	if info, err := os.Stat(f.dir); err != nil || !forOthers(info.Mode()) {
+		return nil
+	}
+	var found []string
+	for _, pattern := range []string{"*.seed", "*.creds"} {
+		paths, _ := filepath.Glob(f.path(pattern)) // the patterns are good
+		for _, path := range paths {
+			if info, err := os.Stat(path); err == nil && forOthers(info.Mode()) {
+				found = append(found, path)
+			}
+		}
+	}
+	return found
+}
+
 func (f *Folder) path(name string) string { return filepath.Join(f.dir, name) }
 
 // signer reads a key pair from its seed.

@@ -34,10 +34,7 @@ func (f *Folder) Revoke(code schema.Code, match func(Issued) bool) (ended []Issu
 		if !known {
 			return fmt.Errorf("%s: %w", code, ErrNothingIssued)
 		}
-		if len(ended) == 0 {
-			return nil
-		}
-		if err := f.revoke(ended); err != nil {
+		if err := f.revoke(users); err != nil || len(ended) == 0 {
 			return err
 		}
 		return f.writeUsers(users)
@@ -45,19 +42,28 @@ func (f *Folder) Revoke(code schema.Code, match func(Issued) bool) (ended []Issu
 	return ended, err
 }
 
-// revoke writes the account's JWT before the records: ended between the two, the
-// same again finds what to do.
+// revoke has the account's JWT name all that are revoked: it may have been put
+// back from a backup. It is written before the records: ended between the two,
+// the same again finds what to do.
 func (f *Folder) revoke(users []Issued) error {
 	account, err := f.account()
 	if err != nil {
 		return err
 	}
+	changed := false
 	for _, u := range users {
+		if u.Revoked.IsZero() || account.Revocations.IsRevoked(u.Key, u.Issued) {
+			continue
+		}
+		changed = true
 		at := u.Revoked
 		if at.Before(u.Issued) { // the clock was moved: what was issued ends all the same
 			at = u.Issued
 		}
 		account.RevokeAt(u.Key, at)
+	}
+	if !changed {
+		return nil
 	}
 	return f.writeAccount(account)
 }

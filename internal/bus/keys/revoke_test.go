@@ -2,6 +2,9 @@ package keys_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +126,56 @@ func TestKeysAreTheirOwnersAlone(t *testing.T) {
 	for name, mode := range modes(t, folder.Dir()) {
 		if mode.Perm()&0o077 != 0 {
 			t.Errorf("%s: others may use it: %v", name, mode)
+		}
+	}
+}
+
+// The backup of an account's JWT knows nothing of what was revoked after it.
+func TestRevokedStaysSoThoughABackupIsPutBack(t *testing.T) {
+	t.Parallel()
+	folder := newFolder(t)
+	first, made := issue(t, folder, 140525)
+	other, _ := issue(t, folder, 140581)
+	path := filepath.Join(folder.Dir(), "account.jwt")
+	backup, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := folder.Revoke(140525, all); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, backup, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if ended, err := folder.Revoke(140525, all); err != nil || len(ended) != 0 {
+		t.Fatalf("again: got %v, %v; want none ended", ended, err)
+	}
+	server := serve(t, folder, t.TempDir())
+	refused(t, server, first)
+	connect(t, server, other)
+	verifier, err := folder.Verifier()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := verifier.Verify(made.Token); !errors.Is(err, keys.ErrRevoked) {
+		t.Errorf("token: got %v, want ErrRevoked", err)
+	}
+}
+
+func TestSecretsThatOthersMayReadAreNamed(t *testing.T) {
+	t.Parallel()
+	folder := newFolder(t)
+	seed := filepath.Join(folder.Dir(), "account-signing.seed")
+	for _, step := range []struct {
+		path string
+		mode os.FileMode
+		want []string
+	}{{seed, 0o644, nil}, {folder.Dir(), 0o755, []string{seed}}, {seed, 0o600, nil}} {
+		if err := os.Chmod(step.path, step.mode); err != nil {
+			t.Fatal(err)
+		}
+		if got := folder.Exposed(); !slices.Equal(got, step.want) {
+			t.Errorf("%s %v: got %v, want %v", step.path, step.mode, got, step.want)
 		}
 	}
 }

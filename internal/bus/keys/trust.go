@@ -48,32 +48,46 @@ func (f *Folder) Trust() (Trust, error) {
 }
 
 // Fill writes the accounts' JWTs where a server's resolver keeps them, but not
-// over newer ones, which somebody gave the server alone.
-func (t Trust) Fill(dir string) error {
+// over newer ones that revoke more, which somebody gave the server alone: these
+// it names. Which is newer alone doesn't say: clocks are moved.
+func (t Trust) Fill(dir string) (newer []string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make the folder for account JWTs: %w", err)
+		return nil, fmt.Errorf("make the folder for account JWTs: %w", err)
 	}
 	for key, text := range t.jwts {
 		path := filepath.Join(dir, key+".jwt")
 		there, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("read the account JWT: %w", err)
+			return nil, fmt.Errorf("read the account JWT: %w", err)
 		}
-		if string(there) == text || issuedAt(string(there)) > issuedAt(text) {
-			continue
-		}
-		if err := WriteFile(path, []byte(text)); err != nil {
-			return err
+		switch {
+		case string(there) == text:
+		case revokesMore(string(there), text):
+			newer = append(newer, path)
+		default:
+			if err := WriteFile(path, []byte(text)); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return nil
+	return newer, nil
 }
 
-// issuedAt is 0 for what is no account JWT.
-func issuedAt(text string) int64 {
-	claims, err := jwt.DecodeAccountClaims(text)
+// revokesMore says whether an account JWT is newer than ours and ends somebody
+// whom ours lets in. What is no account JWT isn't.
+func revokesMore(text, ours string) bool {
+	there, err := jwt.DecodeAccountClaims(text)
 	if err != nil {
-		return 0
+		return false
 	}
-	return claims.IssuedAt
+	own, err := jwt.DecodeAccountClaims(ours)
+	if err != nil || there.IssuedAt <= own.IssuedAt {
+		return false
+	}
+	for key, at := range there.Revocations {
+		if own.Revocations[key] < at {
+			return true
+		}
+	}
+	return false
 }
