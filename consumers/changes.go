@@ -2,8 +2,8 @@ package consumers
 
 import "github.com/huizong/huizong/schema"
 
-// Changes are the roll-ups that a batch made anew: of these metrics, of these
-// reporting units and of everything above them.
+// Changes are the roll-ups that were made anew, or what was published beside
+// them: of these metrics, of these reporting units and of everything above them.
 type Changes struct {
 	Metrics map[string]struct{}
 	Units   map[schema.Code]struct{}
@@ -11,9 +11,7 @@ type Changes struct {
 
 // Add takes others in.
 func (c *Changes) Add(others Changes) {
-	if c.Metrics == nil {
-		c.Metrics, c.Units = map[string]struct{}{}, map[schema.Code]struct{}{}
-	}
+	c.ready()
 	for metric := range others.Metrics {
 		c.Metrics[metric] = struct{}{}
 	}
@@ -22,23 +20,16 @@ func (c *Changes) Add(others Changes) {
 	}
 }
 
+func (c *Changes) add(metric string, unit schema.Code) {
+	c.ready()
+	c.Metrics[metric], c.Units[unit] = struct{}{}, struct{}{}
+}
+
+func (c *Changes) ready() {
+	if c.Metrics == nil {
+		c.Metrics, c.Units = map[string]struct{}{}, map[schema.Code]struct{}{}
+	}
+}
+
 // Empty says whether nothing changed.
 func (c *Changes) Empty() bool { return len(c.Metrics) == 0 }
-
-// changes are the wholes among the touched cells, and what was published.
-func (t *touched) changes(events []Accepted) Changes {
-	c := Changes{Metrics: map[string]struct{}{}, Units: map[schema.Code]struct{}{}}
-	for cell := range t.cells {
-		if cell.Dimension == "" {
-			c.Metrics[cell.Metric], c.Units[schema.Code(cell.Division)] = struct{}{}, struct{}{}
-		}
-	}
-	for i := range events {
-		if r := events[i].Report; r != nil && r.Scope == schema.ScopeTotal {
-			for j := range r.Figures {
-				c.Metrics[r.Figures[j].Metric], c.Units[events[i].Division] = struct{}{}, struct{}{}
-			}
-		}
-	}
-	return c
-}

@@ -69,7 +69,7 @@ func (d *Derivation) countCases(ctx context.Context) (uint64, error) {
 // deriveKind derives places and flags of all cases of a kind, part by part.
 func (d *Derivation) deriveKind(ctx context.Context, kind string, progress func(cases int)) error {
 	for after := (caseKey{Kind: kind}); ; {
-		var cases []caseRow
+		var cases []caseKey
 		table := newTable("after", ext.Column("kind", "String"), ext.Column("case", "String"))
 		appendRow(table, after.Kind, after.Case)
 		if err := d.warehouse.Select(ctx, &cases, fmt.Sprintf(nextCasesSQL, casesAtOnce), table); err != nil {
@@ -78,17 +78,14 @@ func (d *Derivation) deriveKind(ctx context.Context, kind string, progress func(
 		if len(cases) == 0 {
 			return nil
 		}
-		part := make(map[caseKey]struct{}, len(cases))
-		for _, c := range cases {
-			part[caseKey(c)] = struct{}{}
-		}
-		for _, sql := range []string{derivePlacesSQL, deriveFlagsSQL} {
-			if err := d.warehouse.Exec(ctx, sql, batchCases(part)); err != nil {
+		part := batchCases(cases)
+		for _, sql := range []string{withCopies(derivePlacesSQL, len(cases), caseCopies), deriveFlagsSQL} {
+			if err := d.warehouse.Exec(ctx, sql, part); err != nil {
 				return err
 			}
 		}
 		progress(len(cases))
-		after = caseKey(cases[len(cases)-1])
+		after = cases[len(cases)-1]
 	}
 }
 
@@ -96,20 +93,25 @@ func (d *Derivation) deriveKind(ctx context.Context, kind string, progress func(
 // it, or that were accepted later than their place in the stream says.
 func (d *Derivation) deriveSince(ctx context.Context, sequence uint64) error {
 	t := newTouched()
-	table := newTable("since", ext.Column("sequence", "UInt64"))
-	appendRow(table, sequence)
+	since := newTable("since", ext.Column("sequence", "UInt64"))
+	appendRow(since, sequence)
 	var events []struct {
 		Division uint32 `ch:"division"`
 		ID       string `ch:"id"`
 	}
-	if err := d.warehouse.Select(ctx, &events, "SELECT DISTINCT division, id FROM huizong_store.event WHERE "+stoodSince, table); err != nil {
+	if err := d.warehouse.Select(ctx, &events, "SELECT DISTINCT division, id FROM huizong_store.event WHERE "+stoodSince, since); err != nil {
 		return fmt.Errorf("list what came since %d: %w", sequence, err)
 	}
+	names := newTable("batch_event", ext.Column("division", "UInt32"), ext.Column("id", "String"))
 	for _, e := range events {
-		t.events[eventKey{e.Division, e.ID}] = struct{}{}
+		appendRow(names, e.Division, e.ID)
 	}
-	if err := d.touchWhere(ctx, t, stoodSince, table); err != nil {
+	cases, err := d.touchWhere(ctx, t, stoodSince, since)
+	if err != nil {
 		return fmt.Errorf("list what came since %d: %w", sequence, err)
+	}
+	if err := d.placeNamed(ctx, t, cases, names); err != nil {
+		return err
 	}
 	return d.derive(ctx, t)
 }

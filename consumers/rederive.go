@@ -3,6 +3,7 @@ package consumers
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
 )
@@ -23,7 +24,7 @@ func (d *Derivation) rederive(ctx context.Context, step func(name string, done, 
 	total := uint64(len(metrics) + len(d.dataSets))
 	for i, m := range metrics {
 		step("推算汇总", uint64(i), total)
-		if err := d.again(ctx, everyCell, m.Metric, deriveCellsSQL, deriveRollupSQL); err != nil {
+		if err := d.again(ctx, everyCell, m.Metric, deriveGoneSQL, strings.ReplaceAll(deriveCellsSQL, "$copies", everyCopy), deriveRollupSQL); err != nil {
 			return fmt.Errorf("derive %s again: %w", m.Metric, err)
 		}
 	}
@@ -42,38 +43,34 @@ UNION DISTINCT SELECT metric FROM huizong_store.cell
 UNION DISTINCT SELECT metric FROM huizong_store.case_count WHERE kind IN (SELECT kind FROM huizong_store.case_place)`
 
 // everyCell lists the cells a metric has or had, by figures or by cases.
-const everyCell = `SELECT metric, dimension, item, toYear(period) AS year, toMonth(period) AS month, division
+const everyCell = `SELECT metric, dimension, item, period, division
 FROM huizong_store.figure_history
 WHERE metric IN (SELECT code FROM wanted) AND scope = 'own' AND NOT yearly
 UNION DISTINCT
-SELECT metric, dimension, item, year, month, division
+SELECT metric, dimension, item, makeDate(year, month, 1) AS period, division
 FROM huizong_store.cell
 WHERE metric IN (SELECT code FROM wanted)
 UNION DISTINCT
-SELECT rule.metric AS metric, '' AS dimension, '' AS item, toYear(place.month) AS year, toMonth(place.month) AS month, place.division AS division
+SELECT rule.metric AS metric, '' AS dimension, '' AS item, place.month AS period, place.division AS division
 FROM huizong_store.case_place AS place
 INNER JOIN huizong_store.case_count AS rule ON rule.kind = place.kind
 WHERE rule.metric IN (SELECT code FROM wanted)`
 
 // everyUnitMonth lists the units and months for which a data set has cells, by one
 // of its metrics.
-const everyUnitMonth = `SELECT metric, dimension, item, year, month, division
+const everyUnitMonth = `SELECT metric, dimension, item, makeDate(year, month, 1) AS period, division
 FROM huizong_store.cell
 WHERE dimension = '' AND item = ''
     AND metric IN (SELECT arrayJoin(metrics) FROM huizong_store.data_set WHERE code IN (SELECT code FROM wanted))
-LIMIT 1 BY year, month, division`
+LIMIT 1 BY period, division`
 
 // again runs the steps over the cells that a query lists for one code.
 func (d *Derivation) again(ctx context.Context, query, code string, steps ...string) error {
 	wanted := newTable("wanted", ext.Column("code", "String"))
 	appendRow(wanted, code)
-	var cells []cellRow
-	if err := d.warehouse.Select(ctx, &cells, query, wanted); err != nil {
+	t := newTouched()
+	if err := d.touchCells(ctx, t, query, wanted); err != nil || len(t.cells) == 0 {
 		return err
 	}
-	t := newTouched()
-	for _, cell := range cells {
-		t.cells[cellKey(cell)] = struct{}{}
-	}
-	return d.steps(ctx, t, steps...)
+	return d.steps(ctx, t.table(), steps...)
 }

@@ -5,10 +5,11 @@ FROM
 (
     SELECT
         kind, case,
-        groupUniqArrayArray(arrayMap(date -> (division, toStartOfMonth(date)), [opened, ifNull(closed, opened)])) AS places,
-        uniqExact(division) > 1 OR countIf(closed < opened) > 0 AS odd
+        arrayDistinct(arrayFlatten(groupArray([(division, toStartOfMonth(opened)), (division, toStartOfMonth(ifNull(closed, opened)))]))) AS places,
+        min(division) < max(division) OR max(ifNull(closed < opened, false)) AS odd
     FROM huizong_store.case_history
     WHERE (kind, case) IN (SELECT kind, case FROM batch_case)
     GROUP BY kind, case
 )
 ARRAY JOIN places AS place
+SETTINGS optimize_aggregation_in_order = 1

@@ -1,77 +1,82 @@
--- Derives the touched cells: the standing figure, else what the standing cases
--- give, else gone. Reads touched (metric, dimension, item, year, month, division).
+-- Derives the touched cells from their facts: the standing figure, else what the
+-- standing cases give, else gone. Reads touched (metric, dimension, item, year,
+-- month, division). Nearly every cell has facts of one sort only, so joining both
+-- is cheap.
 INSERT INTO huizong_store.cell
 WITH
     figures AS
     (
         SELECT
             metric, dimension, item, period, division,
-            count() + countIf(is_copy) AS version,
-            argMaxIf((value, stream_time), sequence, NOT is_copy) AS standing,
-            minIf((sequence, time, stream_time, simulated), NOT is_copy AND value IS NOT NULL) AS first
+            count() + countIf(is_copy) AS facts,
+            argMaxIf(value IS NOT NULL, sequence, NOT is_copy) AS stands,
+            argMaxIf(ifNull(value, 0), sequence, NOT is_copy) AS figure,
+            argMaxIf(stream_time, sequence, NOT is_copy) AS updated,
+            minIf(sequence, NOT is_copy AND value IS NOT NULL) AS first,
+            argMinIf(time, sequence, NOT is_copy AND value IS NOT NULL) AS first_time,
+            argMinIf(stream_time, sequence, NOT is_copy AND value IS NOT NULL) AS first_stream_time,
+            argMinIf(simulated, sequence, NOT is_copy AND value IS NOT NULL) AS first_simulated
         FROM
         (
-            SELECT
-                *,
-                sequence IN
-                (
-                    SELECT sequence FROM huizong_store.copy WHERE sequence IN
-                    (
-                        SELECT sequence FROM huizong_store.figure_history
-                        WHERE scope = 'own' AND NOT yearly AND (metric, dimension, item, period, division) IN
-                            (SELECT metric, dimension, item, makeDate(year, month, 1), division FROM touched)
-                    )
-                ) AS is_copy
+            SELECT *, sequence IN ($copies) AS is_copy
             FROM huizong_store.figure_history FINAL
             WHERE scope = 'own' AND NOT yearly AND (metric, dimension, item, period, division) IN
                 (SELECT metric, dimension, item, makeDate(year, month, 1), division FROM touched)
         )
         GROUP BY metric, dimension, item, period, division
     ),
+    (
+        SELECT groupArray((toString(kind), toString(metric), at = 'opened', outcomes, toString(dimension), items, toString(amount)))
+        FROM huizong_store.case_count
+        WHERE metric IN (SELECT metric FROM touched WHERE dimension = '')
+    ) AS rules,
     cases AS
     (
-        WITH
-            if(rule.at = 'opened', place.first_opened, place.first_closed) AS statement,
-            (empty(rule.outcomes) OR has(rule.outcomes, place.outcome))
-            AND (rule.dimension = '' OR (place.dimension = rule.dimension AND has(rule.items, place.item)))
-            AND (rule.amount = '' OR mapContains(place.amounts, rule.amount)) AS fits,
-            fits AND NOT place.gone AND if(rule.at = 'opened', place.opened_here, place.closed_here) AS counts
         SELECT
-            rule.metric AS metric,
-            '' AS dimension,
-            place.month AS period,
-            place.division AS division,
-            sum(place.version) AS version,
+            metric, '' AS dimension, '' AS item, period, division,
+            sum(version) AS facts,
             countIf(counts) AS standing,
-            sumIf(if(rule.amount = '', toDecimal128(1, 4), toDecimal128(place.amounts[rule.amount], 4)), counts) AS total,
-            maxIf(place.updated, counts) AS updated,
-            minIf(statement, fits AND statement.1 > 0) AS first
+            sumIf(amount, counts) AS total,
+            maxIf(updated, counts) AS cases_updated,
+            minIf(statement.1, stated) AS first,
+            argMinIf(statement.2, statement.1, stated) AS first_time,
+            argMinIf(statement.3, statement.1, stated) AS first_stream_time,
+            argMinIf(statement.4, statement.1, stated) AS first_simulated
         FROM
         (
-            SELECT * FROM huizong_store.case_place FINAL
+            WITH
+                rule.3 AS at_opening, rule.4 AS outcomes, rule.5 AS rule_dimension, rule.6 AS items, rule.7 AS rule_amount,
+                (empty(outcomes) OR has(outcomes, outcome))
+                AND (rule_dimension = '' OR (dimension = rule_dimension AND has(items, item)))
+                AND (rule_amount = '' OR mapContains(amounts, rule_amount)) AS fits
+            SELECT
+                rule.2 AS metric, month AS period, division, version, updated,
+                if(rule_amount = '', toDecimal128(1, 4), toDecimal128(amounts[rule_amount], 4)) AS amount,
+                if(at_opening, first_opened, first_closed) AS statement,
+                fits AND NOT gone AND if(at_opening, opened_here, closed_here) AS counts,
+                fits AND statement.1 > 0 AS stated
+            FROM huizong_store.case_place FINAL
+            ARRAY JOIN arrayFilter(r -> r.1 = kind, rules) AS rule
             WHERE (kind, division, month) IN
             (
-                SELECT rule.kind, touched.division, makeDate(touched.year, touched.month, 1)
-                FROM touched INNER JOIN huizong_store.case_count AS rule ON rule.metric = touched.metric
-                WHERE touched.dimension = ''
+                SELECT rule.kind, t.division, makeDate(t.year, t.month, 1)
+                FROM touched AS t
+                INNER JOIN huizong_store.case_count AS rule ON rule.metric = t.metric
+                WHERE t.dimension = ''
             )
-        ) AS place
-        INNER JOIN huizong_store.case_count AS rule ON rule.kind = place.kind
-        WHERE (rule.metric, place.month, place.division) IN
-            (SELECT metric, makeDate(year, month, 1), division FROM touched WHERE dimension = '')
+        )
         GROUP BY metric, period, division
     )
 SELECT
-    touched.metric, touched.dimension, touched.item, touched.year, touched.division, touched.month,
-    multiIf(figures.standing.1 IS NOT NULL AS reported, toDecimal128(assumeNotNull(figures.standing.1), 4), cases.standing > 0 AS counted, cases.total, toDecimal128(0, 4)) AS value,
+    metric, dimension, item, toYear(period) AS year, division, toMonth(period) AS month,
+    multiIf(figures.stands AS reported, toDecimal128(figures.figure, 4), cases.standing > 0 AS counted, cases.total, toDecimal128(0, 4)) AS value,
     if(reported, 'report', 'cases') AS basis,
-    multiIf(reported, figures.standing.2, counted, cases.updated, fromUnixTimestamp64Nano(toInt64(0), 'Asia/Shanghai')) AS updated,
-    multiIf(figures.first.1 = 0, cases.first, cases.first.1 = 0, figures.first, least(figures.first, cases.first)).2 AS first_time,
-    multiIf(figures.first.1 = 0, cases.first, cases.first.1 = 0, figures.first, least(figures.first, cases.first)).3 AS first_stream_time,
-    multiIf(figures.first.1 = 0, cases.first, cases.first.1 = 0, figures.first, least(figures.first, cases.first)).4 AS first_simulated,
-    (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + figures.version + cases.version AS version,
+    multiIf(reported, figures.updated, counted, cases.cases_updated, fromUnixTimestamp64Nano(toInt64(0), 'Asia/Shanghai')) AS updated,
+    if(cases.first > 0 AND (figures.first = 0 OR cases.first < figures.first) AS by_case, cases.first_time, figures.first_time) AS first_time,
+    if(by_case, cases.first_stream_time, figures.first_stream_time) AS first_stream_time,
+    if(by_case, cases.first_simulated, figures.first_simulated) AS first_simulated,
+    (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + figures.facts + cases.facts AS version,
     NOT reported AND NOT counted AS gone
-FROM (SELECT DISTINCT metric, dimension, item, year, month, division, makeDate(year, month, 1) AS period FROM touched) AS touched
-LEFT JOIN figures ON figures.metric = touched.metric AND figures.dimension = touched.dimension AND figures.item = touched.item
-    AND figures.period = touched.period AND figures.division = touched.division
-LEFT JOIN cases ON cases.metric = touched.metric AND cases.dimension = touched.dimension AND cases.period = touched.period AND cases.division = touched.division
+FROM figures
+FULL JOIN cases USING (metric, dimension, item, period, division)
+SETTINGS optimize_aggregation_in_order = 1

@@ -6,7 +6,7 @@ WITH
     touched_sets AS
     (
         SELECT DISTINCT s.code AS data_set, touched.year AS year, touched.division AS unit
-        FROM touched
+        FROM (SELECT DISTINCT metric, dimension, item, year, division FROM touched) AS touched
         INNER JOIN (SELECT code, arrayJoin(metrics) AS metric FROM huizong_store.data_set) AS s ON s.metric = touched.metric
         WHERE touched.dimension = '' AND touched.item = ''
     ),

@@ -31,7 +31,7 @@ WITH
     divisions AS
     (
         SELECT DISTINCT metric, dimension, item, year, ancestor.division AS division, ancestor.own AS own
-        FROM touched
+        FROM (SELECT DISTINCT metric, dimension, item, year, division FROM touched) AS touched
         INNER JOIN huizong_store.ancestor AS ancestor ON ancestor.unit = touched.division
         WHERE ancestor.since <= touched.year AND touched.year < ancestor.until
     )
@@ -40,8 +40,8 @@ SELECT
     any(a.level) AS level,
     any(a.parent) AS parent,
     any(a.name) AS name,
-    multiIf(any(u.axis) = 'max', maxForEach(u.value), any(u.axis) = 'min', minForEach(u.value), sumForEach(u.value)) AS value,
-    multiIf(any(u.axis) = 'max', maxForEach(u.ytd), any(u.axis) = 'min', minForEach(u.ytd), sumForEach(u.ytd)) AS ytd,
+    multiIf(any(u.axis) = 'max', maxForEachIf(u.value, u.axis = 'max'), any(u.axis) = 'min', minForEachIf(u.value, u.axis = 'min'), sumForEachIf(u.value, u.axis NOT IN ('max', 'min'))) AS value,
+    multiIf(any(u.axis) = 'max', maxForEachIf(u.ytd, u.axis = 'max'), any(u.axis) = 'min', minForEachIf(u.ytd, u.axis = 'min'), sumForEachIf(u.ytd, u.axis NOT IN ('max', 'min'))) AS ytd,
     groupBitOrForEach(u.bases) AS basis,
     arrayMap(n -> toUInt16(n), sumForEach(u.stands)) AS reported,
     arrayMap(n -> greatest(n, any(o.units)), reported) AS expected,
@@ -55,3 +55,4 @@ LEFT JOIN huizong_store.owing AS o ON o.data_set = u.data_set AND o.division = a
 WHERE a.since <= u.year AND u.year < a.until
     AND (u.metric, u.dimension, u.item, u.year, a.division, a.own) IN (SELECT metric, dimension, item, year, division, own FROM divisions)
 GROUP BY u.metric, u.dimension, u.item, u.year, a.division, a.own
+SETTINGS optimize_aggregation_in_order = 1

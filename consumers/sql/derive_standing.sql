@@ -1,15 +1,7 @@
 -- Derives how much of their data sets the touched units have standing. Reads
 -- touched (metric, dimension, item, year, month, division).
 INSERT INTO huizong_store.standing
-WITH
-    sets AS (SELECT code AS data_set, arrayJoin(metrics) AS metric FROM huizong_store.data_set),
-    touched_sets AS
-    (
-        SELECT DISTINCT sets.data_set AS data_set, touched.year AS year, touched.division AS division, touched.month AS month
-        FROM touched
-        INNER JOIN sets ON sets.metric = touched.metric
-        WHERE touched.dimension = '' AND touched.item = ''
-    )
+WITH sets AS (SELECT code AS data_set, arrayJoin(metrics) AS metric FROM huizong_store.data_set)
 SELECT
     sets.data_set, c.year, c.division, c.month,
     countIf(NOT c.gone) AS metrics,
@@ -20,12 +12,11 @@ SELECT
     metrics = 0 AS gone
 FROM
 (
-    SELECT * FROM huizong_store.cell FINAL
-    WHERE (metric, dimension, item, year, division, month) IN
-    (
-        SELECT sets.metric, '', '', touched_sets.year, touched_sets.division, touched_sets.month
-        FROM touched_sets INNER JOIN sets ON sets.data_set = touched_sets.data_set
-    )
+    SELECT metric, year, division, month, basis, first_time, first_stream_time, first_simulated, version, gone
+    FROM huizong_store.cell FINAL
+    WHERE dimension = '' AND item = ''
+        AND metric IN (SELECT metric FROM sets WHERE data_set IN (SELECT data_set FROM sets WHERE metric IN (SELECT metric FROM touched WHERE dimension = '' AND item = '')))
+        AND (year, division, month) IN (SELECT year, division, month FROM touched WHERE dimension = '' AND item = '')
 ) AS c
 INNER JOIN sets ON sets.metric = c.metric
 GROUP BY sets.data_set, c.year, c.division, c.month

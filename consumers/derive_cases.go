@@ -1,0 +1,66 @@
+package consumers
+
+import (
+	"context"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
+
+	"github.com/huizong/huizong/schema"
+)
+
+// caseKey names a case.
+type caseKey struct {
+	Kind string `ch:"kind"`
+	Case string `ch:"case"`
+}
+
+func casesOf(events []Accepted) []caseKey {
+	cases := make([]caseKey, 0, len(events))
+	for i := range events {
+		if c := events[i].Case; c != nil {
+			cases = append(cases, caseKey{c.Kind, c.Number})
+		}
+	}
+	return cases
+}
+
+func batchCases(cases []caseKey) *ext.Table {
+	kinds, numbers := make([]string, len(cases)), make([]string, len(cases))
+	for i, c := range cases {
+		kinds[i], numbers[i] = c.Kind, c.Case
+	}
+	table := newTable("batch_case", ext.Column("kind", "String"), ext.Column("case", "String"))
+	fill(table, kinds, numbers)
+	return table
+}
+
+// derivePlaces derives all places and flags of the cases and touches their cells.
+func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseKey) error {
+	if len(cases) == 0 {
+		return nil
+	}
+	var places []struct {
+		Kind     string    `ch:"kind"`
+		Division uint32    `ch:"division"`
+		Month    time.Time `ch:"month"`
+		Odd      string    `ch:"odd_case"`
+	}
+	table := batchCases(cases)
+	if err := d.warehouse.Select(ctx, &places, casePlacesSQL, table); err != nil {
+		return err
+	}
+	var odd []caseKey
+	for _, p := range places {
+		for _, s := range d.counts[p.Kind] {
+			t.add(s, schema.Code(p.Division), schema.Period{Year: p.Month.Year(), Month: p.Month.Month()})
+		}
+		if p.Odd != "" {
+			odd = append(odd, caseKey{p.Kind, p.Odd})
+		}
+	}
+	if err := d.warehouse.Exec(ctx, withCopies(derivePlacesSQL, len(cases), caseCopies), table); err != nil || len(odd) == 0 {
+		return err
+	}
+	return d.warehouse.Exec(ctx, deriveFlagsSQL, batchCases(odd))
+}
