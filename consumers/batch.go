@@ -2,8 +2,6 @@ package consumers
 
 import (
 	"cmp"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,17 +10,18 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// A batch is closed when it holds this much; it goes as soon as the loader is
-// free, however small.
+// A batch is closed when it holds this much.
 const (
-	batchEvents  = 20_000
-	batchFigures = 100_000
-	batchBytes   = 16 << 20
+	batchEvents  = 50_000
+	batchFigures = 200_000
+	batchBytes   = 24 << 20
 )
 
 // Batch is a run of the stream without a gap, judged.
 type Batch struct {
 	First, Last uint64
+	Time        time.Time // of the first message
+	Pending     uint64    // messages behind the last one, when it was read
 	Events      []Accepted
 	Refused     []schema.Refusal
 	Provinces   map[string]struct{} // tokens of the subjects
@@ -37,10 +36,14 @@ type message struct {
 	header   nats.Header
 	body     []byte
 	sequence uint64
+	pending  uint64 // messages behind it
 	time     time.Time
 }
 
 func (b *Batch) empty() bool { return b.Last == 0 }
+
+// ready says whether the batch is worth storing.
+func (b *Batch) ready() bool { return !b.empty() && (b.full() || b.Pending < batchEvents) }
 
 func (b *Batch) full() bool {
 	return len(b.Events)+len(b.Refused) >= batchEvents || b.figures >= batchFigures || b.bytes >= batchBytes
@@ -49,9 +52,9 @@ func (b *Batch) full() bool {
 // add judges the message and takes it in.
 func (b *Batch) add(m message, v verdicts) {
 	if b.empty() {
-		b.First, b.Provinces = m.sequence, map[string]struct{}{}
+		b.First, b.Time, b.Provinces = m.sequence, m.time, map[string]struct{}{}
 	}
-	b.Last = m.sequence
+	b.Last, b.Pending = m.sequence, m.pending
 	b.Provinces[schema.ProvinceToken(m.subject)] = struct{}{}
 	event, reasons := v.of(m)
 	b.bytes += len(m.body)
@@ -71,23 +74,4 @@ func (b *Batch) add(m message, v verdicts) {
 func namedID(header nats.Header) string {
 	_, id, _ := strings.Cut(header.Get(schema.HeaderMsgID), "-")
 	return id
-}
-
-// provinces are the tokens of the provinces whose watermark the batch moves.
-func (b *Batch) provinces() []string { return slices.Sorted(maps.Keys(b.Provinces)) }
-
-// news is the part of the batch behind a sequence: what is read once more for
-// its receipts alone is no news.
-func (b *Batch) news(after uint64) *Batch {
-	events, _ := slices.BinarySearchFunc(b.Events, after+1, func(e Accepted, s uint64) int { return cmp.Compare(e.Sequence, s) })
-	refused, _ := slices.BinarySearchFunc(b.Refused, after+1, func(r schema.Refusal, s uint64) int { return cmp.Compare(r.Sequence, s) })
-	return &Batch{First: max(b.First, after+1), Last: b.Last, Events: b.Events[events:], Refused: b.Refused[refused:]}
-}
-
-// oldest is the stream time of the batch's first event; there must be one.
-func (b *Batch) oldest() time.Time {
-	if len(b.Events) == 0 || len(b.Refused) > 0 && b.Refused[0].Sequence < b.Events[0].Sequence {
-		return b.Refused[0].Time
-	}
-	return b.Events[0].StreamTime
 }

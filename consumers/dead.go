@@ -67,7 +67,7 @@ func (d *DeadLetters) judge(ctx context.Context, sequences []uint64) (*Batch, er
 		if err != nil {
 			return nil, err
 		}
-		batch.add(message{r.Subject, r.Header, r.Body, r.Sequence, r.Time}, d.Loader.verdicts)
+		batch.add(message{subject: r.Subject, header: r.Header, body: r.Body, sequence: r.Sequence, time: r.Time}, d.Loader.verdicts)
 	}
 	return batch, nil
 }

@@ -133,6 +133,6 @@ func (d *DeadLetters) show(ctx context.Context, sequence uint64) (DeadReply, err
 		return DeadReply{}, err
 	}
 	_, waits := slices.BinarySearch(waiting, sequence)
-	_, reasons := d.Loader.verdicts.of(message{r.Subject, r.Header, r.Body, r.Sequence, r.Time})
+	_, reasons := d.Loader.verdicts.of(message{subject: r.Subject, header: r.Header, body: r.Body, sequence: r.Sequence, time: r.Time})
 	return DeadReply{Letter: &DeadLetter{sequence, r.Subject, r.Time, r.Header, r.Body, reasons, waits}}, nil
 }

@@ -45,10 +45,10 @@ func (l *Loader) recallFreshness(ctx context.Context) error {
 	return nil
 }
 
-func (l *Loader) noteFreshness(b *Batch) {
+func (l *Loader) noteFreshness(r *round) {
 	newest := freshness{}
-	for i := range b.Events {
-		newest.add(l.cfg.Catalogue.Divisions, b.Events[i].Division, b.Events[i].StreamTime)
+	for division, at := range r.newest {
+		newest.add(l.cfg.Catalogue.Divisions, division, at)
 	}
 	l.heard(newest)
 }

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/huizong/huizong/schema"
@@ -38,14 +36,16 @@ type LoaderConfig struct {
 	Changed func(Changes)
 }
 
-// Loader takes events from the stream to the roll-up, batch by batch.
+// Loader takes events from the stream to the roll-up: it stores them batch by
+// batch and derives, in rounds, what the batches of a round touched.
 type Loader struct {
 	cfg        LoaderConfig
 	derivation *Derivation
 	verdicts   verdicts
 	stream     *jetstream.StreamInfo
 	position   position    // of the goroutine that runs
-	turns      chan func() // what is to be done between two batches
+	round      *round      // of the same
+	turns      chan func() // what is to be done between two rounds
 
 	mu      sync.Mutex
 	reached uint64        // derived or refused, receipts included
@@ -68,7 +68,7 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 		return nil, err
 	}
 	l := &Loader{
-		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), verdicts: v, stream: info, position: p,
+		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), verdicts: v, stream: info, position: p, round: newRound(),
 		turns: make(chan func()), reached: p.Sequence, moved: make(chan struct{}), newest: freshness{},
 	}
 	l.derivation.Changed = cfg.Changed
@@ -107,8 +107,8 @@ func (l *Loader) advance(sequence uint64) {
 	}
 }
 
-// Run loads until the context ends, which is no error. The last batch before
-// that may be stored without its receipts: it begins by repeating them.
+// Run loads until the context ends, which is no error. The last round before
+// that may be derived without its watermarks: it begins by repeating them.
 func (l *Loader) Run(ctx context.Context) error {
 	reader := &Reader{stream: l.cfg.Stream, verdicts: l.verdicts}
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -117,7 +117,7 @@ func (l *Loader) Run(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		cancel(reader.Read(ctx, l.begin(), batches))
+		cancel(reader.Read(ctx, l.position.Sequence+1, batches))
 	}()
 	err := l.loadAll(ctx, batches)
 	cancel(err)
@@ -128,26 +128,33 @@ func (l *Loader) Run(ctx context.Context) error {
 	return nil
 }
 
-// begin is where to read from: the last batch once more, for its receipts.
-func (l *Loader) begin() uint64 { return max(l.position.First, 1) }
-
 func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) error {
+	if err := l.repeatWatermarks(ctx); err != nil {
+		return err
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case batch := <-batches:
-			if err := l.persist(ctx, batch); err != nil {
+			if err := l.take(ctx, batch); err != nil {
+				return err
+			}
+		case <-l.round.stalled():
+			if err := l.finish(ctx); err != nil {
 				return err
 			}
 		case turn := <-l.turns:
+			if err := l.finish(ctx); err != nil {
+				return err
+			}
 			turn()
 		}
 	}
 }
 
-// Between runs f while no batch is being loaded: the roll-up is then that of
-// the position, if no other loader is at work. It waits for its turn until ctx ends.
+// Between runs f while nothing is being loaded: the roll-up is then that of the
+// position, if no other loader is at work. It waits for its turn until ctx ends.
 func (l *Loader) Between(ctx context.Context, f func(ctx context.Context) error) error {
 	done := make(chan error, 1)
 	select {
@@ -156,94 +163,4 @@ func (l *Loader) Between(ctx context.Context, f func(ctx context.Context) error)
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-}
-
-// persist loads the batch, again and again until it is loaded: an engine that
-// is away or slow is no reason to lose or refuse anything.
-func (l *Loader) persist(ctx context.Context, batch *Batch) error {
-	started, before := time.Now(), l.position.Sequence
-	wait := backoff.NewExponentialBackOff()
-	wait.InitialInterval, wait.MaxInterval = 50*time.Millisecond, 5*time.Second
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		return struct{}{}, l.load(ctx, batch)
-	}, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, after time.Duration) {
-		l.cfg.Metrics.retries.Inc()
-		l.cfg.Logger.Warn("a batch could not be loaded; trying again", "first", batch.First, "last", batch.Last, "after", after, "error", err)
-	}))
-	if err != nil {
-		return err
-	}
-	news := batch.news(before)
-	l.cfg.Metrics.loaded(news, time.Since(started))
-	l.noteFreshness(news)
-	l.advance(batch.Last)
-	return nil
-}
-
-// load is one attempt. A crash at any line is a repeated read: everything
-// before the position is repeated without effect, everything after it is
-// repeated at the next start.
-func (l *Loader) load(ctx context.Context, batch *Batch) error {
-	if err := l.sameStream(ctx); err != nil {
-		return err
-	}
-	if batch.Last > l.position.Sequence {
-		if err := l.store(ctx, batch); err != nil {
-			return err
-		}
-	}
-	reached, err := furthest(ctx, l.cfg.Warehouse, l.stream.Config.Name)
-	if err != nil {
-		return err
-	}
-	if err := l.cfg.Notices.Stored(ctx, batch.provinces(), max(reached, l.position.Sequence)); err != nil {
-		return fmt.Errorf("move the watermarks: %w", err)
-	}
-	return nil
-}
-
-// sameStream holds that what was read came from the stream the loader began
-// with: one that was made anew meanwhile is another, whatever its sequences.
-func (l *Loader) sameStream(ctx context.Context) error {
-	info, err := l.cfg.Stream.Info(ctx)
-	if err != nil {
-		return fmt.Errorf("ask after the stream: %w", err)
-	}
-	if !info.Created.Equal(l.stream.Created) {
-		return backoff.Permanent(position{Created: l.stream.Created}.check(info))
-	}
-	return nil
-}
-
-func (l *Loader) store(ctx context.Context, batch *Batch) error {
-	if err := l.keepRefused(ctx, batch.Refused); err != nil {
-		return err
-	}
-	started := time.Now()
-	if err := StoreFacts(ctx, l.cfg.Warehouse, batch.Events); err != nil {
-		return err
-	}
-	stored := time.Now()
-	if err := l.derivation.Derive(ctx, batch.Events); err != nil {
-		return err
-	}
-	l.cfg.Metrics.derived(stored.Sub(started), time.Since(stored))
-	if err := storePosition(ctx, l.cfg.Warehouse, l.stream, batch); err != nil {
-		return err
-	}
-	l.position.Sequence, l.position.First = batch.Last, batch.First
-	return nil
-}
-
-// keepRefused keeps dead letters and tells their producers.
-func (l *Loader) keepRefused(ctx context.Context, refused []schema.Refusal) error {
-	if err := l.cfg.Notices.Dead(ctx, l.verdicts.waiting(refused)); err != nil {
-		return fmt.Errorf("keep dead letters: %w", err)
-	}
-	// Before the position: whatever loader moves a watermark to it may then say
-	// that what was not refused is stored.
-	if err := l.cfg.Notices.Refused(ctx, refused); err != nil {
-		return fmt.Errorf("tell producers of refusals: %w", err)
-	}
-	return storeRefusals(ctx, l.cfg.Warehouse, refused)
 }

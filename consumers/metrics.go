@@ -37,11 +37,11 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		}, []string{"type", "outcome"}),
 		dead:    factory.NewCounter(prometheus.CounterOpts{Name: "huizong_dead_letters_total", Help: "Events kept as dead letters."}),
 		retries: factory.NewCounter(prometheus.CounterOpts{Name: "huizong_batch_retries_total", Help: "Attempts to load a batch that failed and were repeated."}),
-		batch:   histogram("huizong_batch_events", "Events in a batch.", prometheus.ExponentialBuckets(1, 4, 9)),
+		batch:   histogram("huizong_batch_events", "Events derived together.", prometheus.ExponentialBuckets(1, 4, 9)),
 		insert:  histogram("huizong_insert_seconds", "Time to store a batch's facts.", seconds),
-		derive:  histogram("huizong_derivation_seconds", "Time to derive what a batch touched.", seconds),
-		load:    histogram("huizong_batch_seconds", "Time to load a batch, repeated attempts and receipts included.", seconds),
-		visible: histogram("huizong_publish_to_visible_seconds", "From the stream's timestamp of a batch's oldest event to its being visible.", waits),
+		derive:  histogram("huizong_derivation_seconds", "Time to derive what events touched together.", seconds),
+		load:    histogram("huizong_batch_seconds", "Time from storing to receipts of what was derived together, repeated attempts included.", seconds),
+		visible: histogram("huizong_publish_to_visible_seconds", "From the stream's timestamp of the oldest event derived together to its being visible.", waits),
 		lastEvent: factory.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "huizong_last_event_timestamp_seconds", Help: "Stream time of the last stored event, by city (counties under a province: by province).",
 		}, []string{"city"}),
@@ -54,26 +54,17 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 	return m
 }
 
-// derived records one successful storing and derivation.
-func (m *Metrics) derived(insert, derive time.Duration) {
-	m.insert.Observe(insert.Seconds())
-	m.derive.Observe(derive.Seconds())
-}
-
-// loaded records what became visible with a batch.
-func (m *Metrics) loaded(news *Batch, took time.Duration) {
-	if news.First > news.Last {
-		return
+// loaded records what became visible with a round.
+func (m *Metrics) loaded(r *round) {
+	m.load.Observe(time.Since(r.began).Seconds())
+	m.batch.Observe(float64(r.last - r.first + 1))
+	m.visible.Observe(time.Since(r.oldest).Seconds())
+	for label, n := range r.stored {
+		m.events.WithLabelValues(label, "stored").Add(float64(n))
 	}
-	m.load.Observe(took.Seconds())
-	m.batch.Observe(float64(news.Last - news.First + 1))
-	m.visible.Observe(time.Since(news.oldest()).Seconds())
-	m.dead.Add(float64(len(news.Refused)))
-	for i := range news.Events {
-		m.events.WithLabelValues(typeLabel(news.Events[i].Type), "stored").Inc()
-	}
-	for i := range news.Refused {
-		m.events.WithLabelValues(subjectLabel(news.Refused[i].Subject), "refused").Inc()
+	for label, n := range r.refused {
+		m.events.WithLabelValues(label, "refused").Add(float64(n))
+		m.dead.Add(float64(n))
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 type position struct {
 	Created  time.Time `ch:"created"`
 	Sequence uint64    `ch:"sequence"`
-	First    uint64    `ch:"first"` // of the last batch
+	First    uint64    `ch:"first"` // of what was derived last
 }
 
 // ErrOtherStream means that the warehouse was filled from another stream than this.
@@ -87,7 +87,7 @@ func (p position) check(stream *jetstream.StreamInfo) error {
 	return nil
 }
 
-func storePosition(ctx context.Context, w Warehouse, stream *jetstream.StreamInfo, b *Batch) error {
+func storePosition(ctx context.Context, w Warehouse, stream *jetstream.StreamInfo, first, last uint64) error {
 	return w.Insert(ctx, "huizong_store.position (stream, created, sequence, first, at)",
-		[]string{stream.Config.Name}, []time.Time{stream.Created}, []uint64{b.Last}, []uint64{b.First}, []time.Time{time.Now()})
+		[]string{stream.Config.Name}, []time.Time{stream.Created}, []uint64{last}, []uint64{first}, []time.Time{time.Now()})
 }

@@ -24,30 +24,33 @@ const fetchBytes = 8 << 20
 var ErrGap = errors.New("the stream has a gap")
 
 // Read sends batches, beginning with the message at sequence from, until the
-// context ends. A batch goes as soon as somebody takes it, and grows meanwhile.
+// context ends. A batch goes as soon as somebody takes it, and grows meanwhile;
+// in a backlog it grows until it is full.
 func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error {
-	messages := make(chan message)
+	runs := make(chan []message, runsAhead)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		cancel(r.receive(ctx, from, messages))
+		cancel(r.receive(ctx, from, runs))
 	}()
 	defer func() { <-done }()
 	defer cancel(nil)
 	batch := &Batch{}
 	for {
-		take, give := messages, out
+		take, give := runs, out
 		if batch.full() {
 			take = nil
 		}
-		if batch.empty() {
+		if !batch.ready() {
 			give = nil
 		}
 		select {
-		case m := <-take:
-			batch.add(m, r.verdicts)
+		case run := <-take:
+			for i := range run {
+				batch.add(run[i], r.verdicts)
+			}
 		case give <- batch:
 			batch = &Batch{}
 		case <-ctx.Done():
@@ -56,8 +59,15 @@ func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error
 	}
 }
 
+// Messages are passed on in runs, which cost a channel's lock once: as many as
+// there are, up to runLength.
+const (
+	runLength = 256
+	runsAhead = 4
+)
+
 // receive passes messages on, checking that none is missing.
-func (r *Reader) receive(ctx context.Context, from uint64, out chan<- message) error {
+func (r *Reader) receive(ctx context.Context, from uint64, out chan<- []message) error {
 	consumer, err := r.stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
 	})
@@ -70,6 +80,7 @@ func (r *Reader) receive(ctx context.Context, from uint64, out chan<- message) e
 	}
 	defer iterator.Stop()
 	defer context.AfterFunc(ctx, iterator.Stop)() // also while it is looking for the stream
+	run := make([]message, 0, runLength)
 	for next := from; ; next++ {
 		m, err := nextMessage(ctx, iterator)
 		if err != nil {
@@ -78,8 +89,12 @@ func (r *Reader) receive(ctx context.Context, from uint64, out chan<- message) e
 		if m.sequence != next {
 			return fmt.Errorf("%w: %s continues at %d, expected %d; rebuild from a complete copy of the stream", ErrGap, schema.StreamEvents, m.sequence, next)
 		}
+		if run = append(run, m); len(run) < runLength && m.pending > 0 {
+			continue
+		}
 		select {
-		case out <- m:
+		case out <- run:
+			run = make([]message, 0, runLength)
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -97,6 +112,6 @@ func nextMessage(ctx context.Context, iterator jetstream.MessagesContext) (messa
 	}
 	return message{
 		subject: msg.Subject(), header: msg.Headers(), body: msg.Data(),
-		sequence: meta.Sequence.Stream, time: meta.Timestamp,
+		sequence: meta.Sequence.Stream, pending: meta.NumPending, time: meta.Timestamp,
 	}, nil
 }
