@@ -78,16 +78,17 @@ func (d *Derivation) place(ctx context.Context, t *touched, events []Accepted) e
 		return nil
 	}
 	t.addReports(events)
-	return d.placeNamed(ctx, t, casesOf(events), namesOf(events))
+	scan := uint64(len(events))*scanned > events[len(events)-1].Sequence
+	return d.placeNamed(ctx, t, casesOf(events), namesOf(events), scan)
 }
 
 // placeNamed is place for cases and events by name.
-func (d *Derivation) placeNamed(ctx context.Context, t *touched, cases []caseKey, events *ext.Table) error {
-	copied, err := d.markCopies(ctx, t, events)
+func (d *Derivation) placeNamed(ctx context.Context, t *touched, cases []caseKey, events *ext.Table, scan bool) error {
+	copied, err := d.markCopies(ctx, t, events, scan)
 	if err != nil {
 		return fmt.Errorf("derive copies: %w", err)
 	}
-	if err := d.derivePlaces(ctx, t, append(cases, copied...)); err != nil {
+	if err := d.derivePlaces(ctx, t, append(cases, copied...), scan); err != nil {
 		return fmt.Errorf("derive places: %w", err)
 	}
 	return nil
@@ -125,6 +126,28 @@ func (d *Derivation) steps(ctx context.Context, cells *ext.Table, statements ...
 		}
 	}
 	return nil
+}
+
+// scanned is how many times as many events as a batch a history may have, for
+// reading all of it to cost less than looking the batch's up by the primary key.
+// In a scan a name is looked for by its own column, which is several times faster
+// than by two; what is then derived of events or cases of the same name, which
+// weren't asked for, does no harm.
+const scanned = 40
+
+func eventsNamed(sql string, scan bool) string {
+	return named(sql, scan, "id IN (SELECT id FROM batch_event)", "(division, id) IN (SELECT division, id FROM batch_event)")
+}
+
+func casesNamed(sql string, scan bool) string {
+	return named(sql, scan, "case IN (SELECT case FROM batch_case)", "(kind, case) IN (SELECT kind, case FROM batch_case)")
+}
+
+func named(sql string, scan bool, scanning, lookup string) string {
+	if !scan {
+		scanning = lookup
+	}
+	return strings.ReplaceAll(sql, "$named", scanning)
 }
 
 // Which sequences are copies is asked of the touched facts alone where these are

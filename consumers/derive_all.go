@@ -79,7 +79,7 @@ func (d *Derivation) deriveKind(ctx context.Context, kind string, progress func(
 			return nil
 		}
 		part := batchCases(cases)
-		for _, sql := range []string{withCopies(derivePlacesSQL, len(cases), caseCopies), deriveFlagsSQL} {
+		for _, sql := range []string{casesNamed(withCopies(derivePlacesSQL, len(cases), caseCopies), false), deriveFlagsSQL} {
 			if err := d.warehouse.Exec(ctx, sql, part); err != nil {
 				return err
 			}
@@ -102,15 +102,15 @@ func (d *Derivation) deriveSince(ctx context.Context, sequence uint64) error {
 	if err := d.warehouse.Select(ctx, &events, "SELECT DISTINCT division, id FROM huizong_store.event WHERE "+stoodSince, since); err != nil {
 		return fmt.Errorf("list what came since %d: %w", sequence, err)
 	}
-	names := newTable("batch_event", ext.Column("division", "UInt32"), ext.Column("id", "String"))
-	for _, e := range events {
-		appendRow(names, e.Division, e.ID)
+	divisions, ids := make([]uint32, len(events)), make([]string, len(events))
+	for i, e := range events {
+		divisions[i], ids[i] = e.Division, e.ID
 	}
 	cases, err := d.touchWhere(ctx, t, stoodSince, since)
 	if err != nil {
 		return fmt.Errorf("list what came since %d: %w", sequence, err)
 	}
-	if err := d.placeNamed(ctx, t, cases, names); err != nil {
+	if err := d.placeNamed(ctx, t, cases, eventNames(divisions, ids), false); err != nil {
 		return err
 	}
 	return d.derive(ctx, t)

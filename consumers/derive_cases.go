@@ -36,7 +36,7 @@ func batchCases(cases []caseKey) *ext.Table {
 }
 
 // derivePlaces derives all places and flags of the cases and touches their cells.
-func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseKey) error {
+func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseKey, scan bool) error {
 	if len(cases) == 0 {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseK
 		Odd      string    `ch:"odd_case"`
 	}
 	table := batchCases(cases)
-	if err := d.warehouse.Select(ctx, &places, casePlacesSQL, table); err != nil {
+	if err := d.warehouse.Select(ctx, &places, casesNamed(casePlacesSQL, scan), table); err != nil {
 		return err
 	}
 	var odd []caseKey
@@ -59,7 +59,7 @@ func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseK
 			odd = append(odd, caseKey{p.Kind, p.Odd})
 		}
 	}
-	if err := d.warehouse.Exec(ctx, withCopies(derivePlacesSQL, len(cases), caseCopies), table); err != nil || len(odd) == 0 {
+	if err := d.warehouse.Exec(ctx, casesNamed(withCopies(derivePlacesSQL, len(cases), caseCopies), scan), table); err != nil || len(odd) == 0 {
 		return err
 	}
 	return d.warehouse.Exec(ctx, deriveFlagsSQL, batchCases(odd))

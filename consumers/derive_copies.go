@@ -14,6 +14,10 @@ func namesOf(events []Accepted) *ext.Table {
 	for i := range events {
 		divisions[i], ids[i] = uint32(events[i].Division), events[i].ID
 	}
+	return eventNames(divisions, ids)
+}
+
+func eventNames(divisions []uint32, ids []string) *ext.Table {
 	table := newTable("batch_event", ext.Column("division", "UInt32"), ext.Column("id", "String"))
 	fill(table, divisions, ids)
 	return table
@@ -23,21 +27,24 @@ func namesOf(events []Accepted) *ext.Table {
 // but the first of each, and touches what any of them states: a first
 // sequence may come to light after its copy was taken for it. It gives the cases
 // among them.
-func (d *Derivation) markCopies(ctx context.Context, t *touched, events *ext.Table) ([]caseKey, error) {
+func (d *Derivation) markCopies(ctx context.Context, t *touched, events *ext.Table, scan bool) ([]caseKey, error) {
 	var repeated []struct {
-		Sequence uint64 `ch:"sequence"`
+		Division uint32 `ch:"division"`
+		ID       string `ch:"id"`
 	}
-	if err := d.warehouse.Select(ctx, &repeated, repeatedSQL, events); err != nil || len(repeated) == 0 {
+	if err := d.warehouse.Select(ctx, &repeated, eventsNamed(repeatedSQL, scan), events); err != nil || len(repeated) == 0 {
 		return nil, err
 	}
+	divisions, ids := make([]uint32, len(repeated)), make([]string, len(repeated))
+	for i, r := range repeated {
+		divisions[i], ids[i] = r.Division, r.ID
+	}
+	events = eventNames(divisions, ids)
 	if err := d.warehouse.Exec(ctx, markCopiesSQL, events); err != nil {
 		return nil, err
 	}
-	sequences := newTable("repeated", ext.Column("sequence", "UInt64"))
-	for _, row := range repeated {
-		appendRow(sequences, row.Sequence)
-	}
-	return d.touchWhere(ctx, t, "sequence IN (SELECT sequence FROM repeated)", sequences)
+	return d.touchWhere(ctx, t, `sequence IN
+(SELECT sequence FROM huizong_store.event WHERE (division, id) IN (SELECT division, id FROM batch_event))`, events)
 }
 
 // touchWhere touches the cells that reports state, and gives the cases, of the

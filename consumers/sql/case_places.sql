@@ -8,7 +8,7 @@ FROM
         arrayDistinct(arrayFlatten(groupArray([(division, toStartOfMonth(opened)), (division, toStartOfMonth(ifNull(closed, opened)))]))) AS places,
         min(division) < max(division) OR max(ifNull(closed < opened, false)) AS odd
     FROM huizong_store.case_history
-    WHERE (kind, case) IN (SELECT kind, case FROM batch_case)
+    WHERE $named
     GROUP BY kind, case
 )
 ARRAY JOIN places AS place

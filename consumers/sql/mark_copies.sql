@@ -1,5 +1,5 @@
--- Marks every sequence but the first of each event in the batch. Reads
--- batch_event (division, id).
+-- Marks every sequence but the first of each event that stands in the stream
+-- more than once. Reads batch_event (division, id).
 INSERT INTO huizong_store.copy (sequence, division, id)
 SELECT arrayJoin(arrayFilter(s -> s != first, sequences)) AS sequence, division, id
 FROM

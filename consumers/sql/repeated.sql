@@ -1,7 +1,8 @@
--- The sequences of every event of the batch that stands in the stream more
--- than once. Reads batch_event (division, id).
-SELECT arrayJoin(groupUniqArray(event.sequence)) AS sequence
-FROM huizong_store.event AS event
-WHERE (division, id) IN (SELECT division, id FROM batch_event)
+-- The events of the batch that stand in the stream more than once, and others
+-- that do, of the same id. Reads batch_event (division, id).
+SELECT division, id
+FROM huizong_store.event
+WHERE $named
 GROUP BY division, id
-HAVING uniqExact(event.sequence) > 1
+HAVING min(sequence) < max(sequence)
+SETTINGS optimize_aggregation_in_order = 1
