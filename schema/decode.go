@@ -22,8 +22,11 @@ func Decode(body []byte) (Event, Reasons) {
 
 // decoder reads one event after another.
 type decoder struct {
-	json jsontext.Decoder
-	body bytes.Buffer
+	json        jsontext.Decoder
+	body        bytes.Buffer
+	words       words
+	repeated    map[figureKey]int // for judging; empty between two events
+	figureSpace []Figure          // where figures are read, before their number is known
 	reading
 }
 
@@ -43,15 +46,23 @@ type reading struct {
 	broken      map[int]bool // figures with reasons of their own
 }
 
+// maxKept is how many figures a report usually has, and more.
+const maxKept = 256
+
 // decoders saves building a decoder's stacks for every event, half of what
 // decoding allocates.
-var decoders = sync.Pool{New: func() any { return new(decoder) }}
+var decoders = sync.Pool{New: func() any { return &decoder{words: words{}, repeated: map[figureKey]int{}} }}
 
 func newDecoder() *decoder { return decoders.Get().(*decoder) }
 
 // free gives the decoder back; it keeps nothing of its event.
 func (d *decoder) free() {
 	d.reading = reading{}
+	if max(len(d.repeated), len(d.figureSpace)) <= maxKept {
+		clear(d.repeated)
+	} else { // a large map costs as much to clear as it once held
+		d.repeated, d.figureSpace = map[figureKey]int{}, nil
+	}
 	d.open(nil)
 	decoders.Put(d)
 }

@@ -74,7 +74,7 @@ func (m *members) next() bool {
 func (m *members) take(name []byte) bool {
 	i := m.index(name)
 	if i < 0 {
-		return m.takeRest(string(name))
+		return m.takeRest(m.d.words.of(name))
 	}
 	m.after = i + 1
 	m.field = m.shape.fields[i].name

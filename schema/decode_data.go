@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -28,7 +29,7 @@ func (d *decoder) report(m *members) {
 		case "scope":
 			r.Scope = oneOf(d, ScopeOwn, ScopeTotal)
 		case "submitter":
-			r.Submitter = d.anyString()
+			r.Submitter = d.anyWord()
 		case "note":
 			r.Note = d.note()
 		}
@@ -69,7 +70,7 @@ func (d *decoder) figures() []Figure {
 	if !d.enter(jsontext.KindBeginArray) {
 		return nil
 	}
-	var figures []Figure
+	figures := d.figureSpace[:0]
 	for d.inside(jsontext.KindEndArray) {
 		i, before := len(figures), d.reasons.total
 		d.push(segment{array: true, index: i})
@@ -84,7 +85,8 @@ func (d *decoder) figures() []Figure {
 	if len(figures) == 0 {
 		d.fail("至少要有一个指标")
 	}
-	return figures
+	d.figureSpace = figures
+	return slices.Clone(figures)
 }
 
 func (d *decoder) markBroken(figure int) {
@@ -99,7 +101,7 @@ func (d *decoder) figure(f *Figure, index int) {
 	for m.next() {
 		switch m.field {
 		case "metric":
-			f.Metric = d.fullString()
+			f.Metric = d.word()
 		case "value":
 			if f.Withdrawn = d.json.PeekKind() == jsontext.KindNull; f.Withdrawn {
 				d.value()
@@ -136,7 +138,7 @@ func (d *decoder) breakdown() Breakdown {
 	m := d.members(&freeShape)
 	object := m.open
 	for ; m.next(); n++ {
-		by = Breakdown{Dimension: m.field, Item: d.fullString()}
+		by = Breakdown{Dimension: m.field, Item: d.word()}
 	}
 	if object && n != 1 {
 		d.fail("应只有一个维度，如 {\"group\":\"minor\"}，现在有 %d 个", n)
@@ -154,7 +156,7 @@ func (d *decoder) caseState(m *members) {
 		case "case":
 			c.Number = d.fullString()
 		case "kind":
-			c.Kind = d.fullString()
+			c.Kind = d.word()
 		case "division":
 			d.division()
 		case "opened":
@@ -164,7 +166,7 @@ func (d *decoder) caseState(m *members) {
 		case "closed":
 			c.Closed = d.date()
 		case "outcome":
-			c.Outcome = d.anyString()
+			c.Outcome = d.anyWord()
 		case "by":
 			c.By = d.breakdown()
 		case "amounts":

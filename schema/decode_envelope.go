@@ -35,7 +35,7 @@ func (d *decoder) envelope(body []byte) {
 		case "id":
 			d.event.ID = d.id()
 		case "source":
-			d.event.Source = d.fullString()
+			d.event.Source = d.word()
 		case "type":
 			d.event.Type = oneOf(d, TypeReport, TypeCase)
 		case "time":
@@ -134,7 +134,7 @@ func (d *decoder) division() {
 	if !ok {
 		return
 	}
-	code, err := ParseCode(string(text))
+	code, err := ParseCode(d.words.of(text))
 	if err != nil {
 		d.fail("应是六位数字的行政区划代码，如 140525，现在是 %s", quoted(text))
 		return

@@ -40,12 +40,24 @@ func (d *decoder) anyString() string {
 }
 
 // fullString reads a string that must not be empty; "" where it is wrong.
-func (d *decoder) fullString() string {
+func (d *decoder) fullString() string { return string(d.fullText()) }
+
+// fullText is fullString, good until the next read.
+func (d *decoder) fullText() []byte {
 	text, ok := d.text()
 	if ok && len(text) == 0 {
 		d.fail("不能是空字符串")
 	}
-	return string(text)
+	return text
+}
+
+// word reads a string that must not be empty and that other events have, too.
+func (d *decoder) word() string { return d.words.of(d.fullText()) }
+
+// anyWord is word where it may be empty.
+func (d *decoder) anyWord() string {
+	text, _ := d.text()
+	return d.words.of(text)
 }
 
 // oneOf reads a string that must be one of the choices; "" where it is not.

@@ -9,12 +9,11 @@ func (j *judge) report(r *Report) {
 		j.notFuture("period", r.Period.FirstDay())
 	}
 	j.push(segment{name: "figures"})
-	first := make(map[figureKey]int, len(r.Figures))
 	for i := range r.Figures {
 		j.push(segment{array: true, index: i})
 		j.figure(r.Scope, &r.Figures[i])
 		if !j.broken[i] {
-			j.repeated(first, i, &r.Figures[i])
+			j.once(i, &r.Figures[i])
 		}
 		j.depth--
 	}
@@ -27,13 +26,14 @@ type figureKey struct {
 	by     Breakdown
 }
 
-func (j *judge) repeated(first map[figureKey]int, index int, f *Figure) {
+// once reports a figure that the report states a second time.
+func (j *judge) once(index int, f *Figure) {
 	key := figureKey{f.Metric, f.By}
-	if earlier, ok := first[key]; ok {
+	if earlier, ok := j.repeated[key]; ok {
 		j.fail("和 data.figures[%d] 是同一指标、同一 by，请只留一个", earlier)
 		return
 	}
-	first[key] = index
+	j.repeated[key] = index
 }
 
 func (j *judge) figure(scope Scope, f *Figure) {
