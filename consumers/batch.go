@@ -17,6 +17,10 @@ const (
 	batchBytes   = 24 << 20
 )
 
+// backlog is how many messages must be waiting for it to pay to store more before
+// deriving.
+const backlog = 1000
+
 // Batch is a run of the stream without a gap, judged.
 type Batch struct {
 	First, Last uint64
@@ -43,7 +47,7 @@ type message struct {
 func (b *Batch) empty() bool { return b.Last == 0 }
 
 // ready says whether the batch is worth storing.
-func (b *Batch) ready() bool { return !b.empty() && (b.full() || b.Pending < batchEvents) }
+func (b *Batch) ready() bool { return !b.empty() && (b.full() || b.Pending < backlog) }
 
 func (b *Batch) full() bool {
 	return len(b.Events)+len(b.Refused) >= batchEvents || b.figures >= batchFigures || b.bytes >= batchBytes

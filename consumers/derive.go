@@ -42,6 +42,7 @@ type Derivation struct {
 	warehouse Warehouse
 	counts    map[string][]series // kind of case -> the metrics it counts in
 	dataSets  []string
+	setsOf    map[string]string // metric -> the data sets it is part of
 
 	// Changed, where set, is told what each derivation made anew, once it is stored.
 	Changed func(Changes)
@@ -55,9 +56,12 @@ func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
 			counts[kind.Code] = append(counts[kind.Code], series{Metric: count.Metric})
 		}
 	}
-	d := &Derivation{warehouse: w, counts: counts}
+	d := &Derivation{warehouse: w, counts: counts, setsOf: map[string]string{}}
 	for _, set := range catalogue.DataSets {
 		d.dataSets = append(d.dataSets, set.Code)
+		for _, metric := range set.Metrics {
+			d.setsOf[metric] += set.Code + " "
+		}
 	}
 	return d
 }
@@ -94,12 +98,24 @@ func (d *Derivation) placeNamed(ctx context.Context, t *touched, cases []caseKey
 	return nil
 }
 
-// derive derives the touched cells and then, side by side, what they complete,
-// and all levels above them in one insert.
+// cellsAtOnce is about how many cells are derived in one step. Cells of different
+// metrics have nothing to do with each other.
+const cellsAtOnce = 250_000
+
+// derive derives the touched cells and all levels above them, which change at
+// once (where there are very many, metric by metric), and what they complete.
 func (d *Derivation) derive(ctx context.Context, t *touched) error {
-	if len(t.cells) > 0 {
-		if err := d.deriveCells(ctx, t.table(), len(t.cells)); err != nil {
-			return fmt.Errorf("derive cells and what follows from them: %w", err)
+	parts := t.parts(cellsAtOnce)
+	for i, part := range parts {
+		cells := touchedTable(part)
+		if err := d.warehouse.Exec(ctx, withCopies(deriveCellsSQL, t.cells, figureCopies), cells); err != nil {
+			return fmt.Errorf("derive cells: %w", err)
+		}
+		completed := make(chan error, 1)
+		go func() { completed <- d.complete(ctx, t, i == len(parts)-1) }()
+		err := d.warehouse.Exec(ctx, deriveRollupSQL, cells)
+		if err := errors.Join(err, <-completed); err != nil {
+			return fmt.Errorf("derive what follows from cells: %w", err)
 		}
 	}
 	if d.Changed != nil {
@@ -108,14 +124,15 @@ func (d *Derivation) derive(ctx context.Context, t *touched) error {
 	return nil
 }
 
-func (d *Derivation) deriveCells(ctx context.Context, cells *ext.Table, n int) error {
-	if err := d.warehouse.Exec(ctx, withCopies(deriveCellsSQL, n, figureCopies), cells); err != nil {
-		return err
+// complete derives who has reported, once all cells are.
+func (d *Derivation) complete(ctx context.Context, t *touched, all bool) error {
+	if !all {
+		return nil
 	}
-	completed := make(chan error, 1)
-	go func() { completed <- d.steps(ctx, cells, deriveStandingSQL, deriveCompletenessSQL) }()
-	err := d.steps(ctx, cells, deriveRollupSQL)
-	return errors.Join(err, <-completed)
+	if months := t.unitMonths(d.setsOf); len(months) > 0 {
+		return d.steps(ctx, touchedTable(months), deriveStandingSQL, deriveCompletenessSQL)
+	}
+	return nil
 }
 
 // steps runs statements that read the touched cells, in order.

@@ -53,7 +53,7 @@ func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseK
 	var odd []caseKey
 	for _, p := range places {
 		for _, s := range d.counts[p.Kind] {
-			t.add(s, schema.Code(p.Division), schema.Period{Year: p.Month.Year(), Month: p.Month.Month()})
+			t.add(s, unitMonthOf(schema.Code(p.Division), monthOf(p.Month)))
 		}
 		if p.Odd != "" {
 			odd = append(odd, caseKey{p.Kind, p.Odd})
@@ -63,4 +63,8 @@ func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseK
 		return err
 	}
 	return d.warehouse.Exec(ctx, deriveFlagsSQL, batchCases(odd))
+}
+
+func monthOf(firstDay time.Time) schema.Period {
+	return schema.Period{Year: firstDay.Year(), Month: firstDay.Month()}
 }

@@ -68,7 +68,7 @@ func (d *Derivation) touchCells(ctx context.Context, t *touched, query string, t
 	}
 	err := d.warehouse.Select(ctx, &cells, query, tables...)
 	for _, c := range cells {
-		t.add(series{c.Metric, c.Dimension, c.Item}, schema.Code(c.Division), schema.Period{Year: c.Period.Year(), Month: c.Period.Month()})
+		t.add(series{c.Metric, c.Dimension, c.Item}, unitMonthOf(schema.Code(c.Division), monthOf(c.Period)))
 	}
 	return err
 }

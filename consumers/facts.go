@@ -2,6 +2,7 @@ package consumers
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,7 +54,9 @@ func shortTo(text string, bytes int) string {
 
 const eventTable = "huizong_store.event (division, id, sequence, type, source, submitter, note, time, stream_time)"
 
-// StoreFacts writes every statement of the events. Storing them twice changes nothing.
+// StoreFacts writes every statement of the events. Storing them twice changes
+// nothing. The events themselves come first: where one is, the rest may be
+// missing, but never the other way round.
 func StoreFacts(ctx context.Context, w Warehouse, events []Accepted) error {
 	if len(events) == 0 {
 		return nil
@@ -77,11 +80,12 @@ func (a *Accepted) statedBy() (submitter, note string) {
 
 func eventColumns(events []Accepted) []any {
 	var (
-		division          []uint32
-		id, kind, source  []string
-		submitter, note   []string
-		sequence          []uint64
-		word, streamTimes []time.Time
+		n                 = len(events)
+		division          = make([]uint32, 0, n)
+		id, kind, source  = make([]string, 0, n), make([]string, 0, n), make([]string, 0, n)
+		submitter, note   = make([]string, 0, n), make([]string, 0, n)
+		sequence          = make([]uint64, 0, n)
+		word, streamTimes = make([]time.Time, 0, n), make([]time.Time, 0, n)
 	)
 	for i := range events {
 		e := &events[i]
@@ -103,6 +107,12 @@ type provenance struct {
 	id, source        []string
 	word, streamTimes []time.Time
 	simulated         []bool
+}
+
+func (p *provenance) grow(n int) {
+	p.id, p.source = slices.Grow(p.id, n), slices.Grow(p.source, n)
+	p.word, p.streamTimes = slices.Grow(p.word, n), slices.Grow(p.streamTimes, n)
+	p.simulated = slices.Grow(p.simulated, n)
 }
 
 func (p *provenance) add(e *Accepted) {

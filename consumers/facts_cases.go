@@ -2,6 +2,7 @@ package consumers
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -27,6 +28,7 @@ type caseRows struct {
 
 func storeCases(ctx context.Context, w Warehouse, events []Accepted) error {
 	var rows caseRows
+	rows.grow(countCases(events))
 	for i := range events {
 		if e := &events[i]; e.Case != nil {
 			rows.addCase(e)
@@ -40,6 +42,25 @@ func storeCases(ctx context.Context, w Warehouse, events []Accepted) error {
 		rows.id, rows.source, rows.word, rows.streamTimes, rows.simulated)
 }
 
+func countCases(events []Accepted) (n int) {
+	for i := range events {
+		if events[i].Case != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *caseRows) grow(n int) {
+	r.kind, r.number, r.outcome = slices.Grow(r.kind, n), slices.Grow(r.number, n), slices.Grow(r.outcome, n)
+	r.dimension, r.item = slices.Grow(r.dimension, n), slices.Grow(r.item, n)
+	r.sequence, r.version = slices.Grow(r.sequence, n), slices.Grow(r.version, n)
+	r.division, r.void = slices.Grow(r.division, n), slices.Grow(r.void, n)
+	r.opened, r.closed = slices.Grow(r.opened, n), slices.Grow(r.closed, n)
+	r.amounts = slices.Grow(r.amounts, n)
+	r.provenance.grow(n)
+}
+
 func (r *caseRows) addCase(e *Accepted) {
 	c := e.Case
 	r.kind = append(r.kind, c.Kind)
@@ -48,7 +69,7 @@ func (r *caseRows) addCase(e *Accepted) {
 	r.division = append(r.division, uint32(e.Division))
 	r.version = append(r.version, uint64(c.Version))
 	r.opened = append(r.opened, c.Opened)
-	r.closed = append(r.closed, dateOrNil(c.Closed))
+	r.closed = append(r.closed, dateOrNil(&c.Closed))
 	r.outcome = append(r.outcome, c.Outcome)
 	r.dimension = append(r.dimension, c.By.Dimension)
 	r.item = append(r.item, c.By.Item)
@@ -57,14 +78,18 @@ func (r *caseRows) addCase(e *Accepted) {
 	r.add(e)
 }
 
-func dateOrNil(date time.Time) *time.Time {
+func dateOrNil(date *time.Time) *time.Time {
 	if date.IsZero() {
 		return nil
 	}
-	return &date
+	return date
 }
 
+// exactAmounts is nil where there are none, as of most cases.
 func exactAmounts(amounts []schema.Amount) map[string]decimal.Decimal {
+	if len(amounts) == 0 {
+		return nil
+	}
 	values := make(map[string]decimal.Decimal, len(amounts))
 	for _, a := range amounts {
 		values[a.Name] = exact(a.Value)

@@ -2,6 +2,7 @@ package consumers
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -32,6 +33,7 @@ type figureRows struct {
 
 func storeFigures(ctx context.Context, w Warehouse, events []Accepted) error {
 	var all, published figureRows
+	all.grow(countFigures(events))
 	for i := range events {
 		e := &events[i]
 		if e.Report == nil {
@@ -46,6 +48,23 @@ func storeFigures(ctx context.Context, w Warehouse, events []Accepted) error {
 		return err
 	}
 	return published.store(ctx, w, publishedTable)
+}
+
+func countFigures(events []Accepted) (n int) {
+	for i := range events {
+		if r := events[i].Report; r != nil {
+			n += len(r.Figures)
+		}
+	}
+	return n
+}
+
+func (r *figureRows) grow(n int) {
+	r.metric, r.scope, r.dimension, r.item = slices.Grow(r.metric, n), slices.Grow(r.scope, n), slices.Grow(r.dimension, n), slices.Grow(r.item, n)
+	r.qualifier, r.quote, r.note = slices.Grow(r.qualifier, n), slices.Grow(r.quote, n), slices.Grow(r.note, n)
+	r.submitter, r.yearly, r.period = slices.Grow(r.submitter, n), slices.Grow(r.yearly, n), slices.Grow(r.period, n)
+	r.division, r.sequence, r.value = slices.Grow(r.division, n), slices.Grow(r.sequence, n), slices.Grow(r.value, n)
+	r.provenance.grow(n)
 }
 
 func (r *figureRows) store(ctx context.Context, w Warehouse, table string) error {

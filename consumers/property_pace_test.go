@@ -24,10 +24,13 @@ func newPaced(s jetstream.Stream, last uint64) *paced {
 	return &paced{Stream: s, last: last, begun: make(chan struct{}), complete: make(chan struct{})}
 }
 
-// Info is asked once by NewLoader and then before each batch is stored.
+// Info is asked once by NewLoader and then before each batch is stored; with
+// options, for what a loader that starts repeats.
 func (p *paced) Info(ctx context.Context, opts ...jetstream.StreamInfoOpt) (*jetstream.StreamInfo, error) {
-	p.asked++
-	if p.asked == 2 {
+	if len(opts) == 0 {
+		p.asked++
+	}
+	if len(opts) == 0 && p.asked == 2 {
 		close(p.begun)
 		select {
 		case <-p.complete:
@@ -76,8 +79,26 @@ func (m *pacedMessages) Next(opts ...jetstream.NextOpt) (jetstream.Msg, error) {
 		return nil, err
 	}
 	meta, err := msg.Metadata()
-	if err == nil {
-		m.given = meta.Sequence.Stream
+	if err != nil {
+		return nil, err
 	}
-	return msg, err
+	first := m.given == 0
+	m.given = meta.Sequence.Stream
+	return pacedMsg{msg, first}, nil
+}
+
+// pacedMsg says that nothing is behind the first message, so that it goes alone.
+type pacedMsg struct {
+	jetstream.Msg
+	first bool
+}
+
+func (m pacedMsg) Metadata() (*jetstream.MsgMetadata, error) {
+	meta, err := m.Msg.Metadata()
+	if err != nil || !m.first {
+		return meta, err
+	}
+	alone := *meta
+	alone.NumPending = 0
+	return &alone, nil
 }

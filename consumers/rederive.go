@@ -69,8 +69,8 @@ func (d *Derivation) again(ctx context.Context, query, code string, steps ...str
 	wanted := newTable("wanted", ext.Column("code", "String"))
 	appendRow(wanted, code)
 	t := newTouched()
-	if err := d.touchCells(ctx, t, query, wanted); err != nil || len(t.cells) == 0 {
+	if err := d.touchCells(ctx, t, query, wanted); err != nil || t.cells == 0 {
 		return err
 	}
-	return d.steps(ctx, t.table(), steps...)
+	return d.steps(ctx, touchedTable(t.series), steps...)
 }

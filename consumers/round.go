@@ -9,7 +9,7 @@ import (
 // A round is derived once the backlog is gone or the round has grown to this. One
 // that waits for a batch which doesn't come is derived without it.
 const (
-	roundCells  = 600_000
+	roundCells  = 2_000_000
 	roundTime   = 15 * time.Second
 	roundStalls = 3 * time.Second
 )
@@ -64,9 +64,9 @@ func (r *round) add(b *Batch) {
 // due says whether to derive now that so many messages are behind the last one.
 func (r *round) due(pending uint64) bool {
 	switch {
-	case pending == 0 || len(r.touched.cells) >= roundCells || time.Since(r.began) >= roundTime:
+	case pending == 0 || r.touched.cells >= roundCells || time.Since(r.began) >= roundTime:
 		return true
-	case pending >= batchEvents:
+	case pending >= backlog:
 		return false
 	}
 	// What little is left comes along, once, where the round is long already.

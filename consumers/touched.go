@@ -1,42 +1,53 @@
 package consumers
 
 import (
+	"maps"
+
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
 
 	"github.com/huizong/huizong/schema"
 )
 
 // touched are the cells that facts bear on, until they are derived. A catch-up
-// touches a million, so a cell is twelve bytes here, its names kept once.
+// touches a million, so a cell is eight bytes here, and its names are kept once.
 type touched struct {
-	series    map[series]uint32
-	names     []series
-	cells     map[cell]struct{}
+	ids       map[series]int
+	series    []touchedSeries
+	cells     int
 	published Changes // of scope total, which no cell states
 }
 
 // series is what a cell states: a metric, or one item of its breakdown.
 type series struct{ Metric, Dimension, Item string }
 
-// cell is a series of one reporting unit and month.
-type cell struct {
-	series   uint32 // index into names
+type touchedSeries struct {
+	series
+	cells map[unitMonth]struct{}
+}
+
+// unitMonth is a reporting unit's month.
+type unitMonth struct {
 	division uint32
 	month    uint16 // twelve times the year, and 0 for January
 }
 
-func newTouched() *touched {
-	return &touched{series: map[series]uint32{}, cells: map[cell]struct{}{}}
+func unitMonthOf(division schema.Code, p schema.Period) unitMonth {
+	return unitMonth{uint32(division), uint16(p.Year*12) + uint16(p.Month) - 1}
 }
 
+func newTouched() *touched { return &touched{ids: map[series]int{}} }
+
 // add touches the cell of a series, reporting unit and month.
-func (t *touched) add(s series, division schema.Code, month schema.Period) {
-	id, ok := t.series[s]
+func (t *touched) add(s series, at unitMonth) {
+	id, ok := t.ids[s]
 	if !ok {
-		id = uint32(len(t.names))
-		t.series[s], t.names = id, append(t.names, s)
+		id = len(t.series)
+		t.ids[s], t.series = id, append(t.series, touchedSeries{s, map[unitMonth]struct{}{}})
 	}
-	t.cells[cell{id, uint32(division), uint16(month.Year*12) + uint16(month.Month) - 1}] = struct{}{}
+	cells := t.series[id].cells
+	before := len(cells)
+	cells[at] = struct{}{}
+	t.cells += len(cells) - before
 }
 
 // addReports touches the cells that reports state, and notes what was published.
@@ -46,10 +57,11 @@ func (t *touched) addReports(events []Accepted) {
 		if e.Report == nil {
 			continue
 		}
+		at := unitMonthOf(e.Division, e.Report.Period)
 		for j := range e.Report.Figures {
 			f := &e.Report.Figures[j]
 			if e.Report.Scope == schema.ScopeOwn {
-				t.add(series{f.Metric, f.By.Dimension, f.By.Item}, e.Division, e.Report.Period)
+				t.add(series{f.Metric, f.By.Dimension, f.By.Item}, at)
 			} else {
 				t.published.add(f.Metric, e.Division)
 			}
@@ -61,33 +73,66 @@ func (t *touched) addReports(events []Accepted) {
 func (t *touched) changes() Changes {
 	c := Changes{Metrics: map[string]struct{}{}, Units: map[schema.Code]struct{}{}}
 	c.Add(t.published)
-	for _, s := range t.names {
-		if s.Dimension == "" {
-			c.Metrics[s.Metric] = struct{}{}
+	for _, s := range t.series {
+		if s.Dimension != "" {
+			continue
 		}
-	}
-	for k := range t.cells {
-		if t.names[k.series].Dimension == "" {
-			c.Units[schema.Code(k.division)] = struct{}{}
+		c.Metrics[s.Metric] = struct{}{}
+		for at := range s.cells {
+			c.Units[schema.Code(at.division)] = struct{}{}
 		}
 	}
 	return c
 }
 
-// table is what the derivation's statements read as touched.
-func (t *touched) table() *ext.Table {
+// parts divides the series into such as have about so many cells together.
+func (t *touched) parts(cells int) (parts [][]touchedSeries) {
+	size := cells
+	for _, s := range t.series {
+		if size >= cells {
+			parts, size = append(parts, nil), 0
+		}
+		last := len(parts) - 1
+		parts[last], size = append(parts[last], s), size+len(s.cells)
+	}
+	return parts
+}
+
+// unitMonths are the units and months in which wholes are touched of metrics that
+// are in the same data sets, under the name of one of them.
+func (t *touched) unitMonths(setsOf map[string]string) (list []touchedSeries) {
+	seen := map[string]int{}
+	for _, s := range t.series {
+		sets, ok := setsOf[s.Metric]
+		if !ok || s.Dimension != "" {
+			continue
+		}
+		i, ok := seen[sets]
+		if !ok {
+			i = len(list)
+			seen[sets], list = i, append(list, touchedSeries{s.series, map[unitMonth]struct{}{}})
+		}
+		maps.Copy(list[i].cells, s.cells)
+	}
+	return list
+}
+
+// touchedTable is what the derivation's statements read as touched.
+func touchedTable(list []touchedSeries) *ext.Table {
+	n := 0
+	for _, s := range list {
+		n += len(s.cells)
+	}
 	var (
-		metric    = make([]string, 0, len(t.cells))
-		dimension = make([]string, 0, len(t.cells))
-		item      = make([]string, 0, len(t.cells))
-		year      = make([]uint16, 0, len(t.cells))
-		month     = make([]uint8, 0, len(t.cells))
-		division  = make([]uint32, 0, len(t.cells))
+		metric, dimension, item = make([]string, 0, n), make([]string, 0, n), make([]string, 0, n)
+		year, month             = make([]uint16, 0, n), make([]uint8, 0, n)
+		division                = make([]uint32, 0, n)
 	)
-	for c := range t.cells {
-		s := &t.names[c.series]
-		metric, dimension, item = append(metric, s.Metric), append(dimension, s.Dimension), append(item, s.Item)
-		year, month, division = append(year, c.month/12), append(month, uint8(c.month%12)+1), append(division, c.division)
+	for _, s := range list {
+		for at := range s.cells {
+			metric, dimension, item = append(metric, s.Metric), append(dimension, s.Dimension), append(item, s.Item)
+			year, month, division = append(year, at.month/12), append(month, uint8(at.month%12)+1), append(division, at.division)
+		}
 	}
 	table := newTable("touched",
 		ext.Column("metric", "String"), ext.Column("dimension", "String"), ext.Column("item", "String"),
