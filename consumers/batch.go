@@ -20,7 +20,8 @@ const (
 	batchBytes   = 16 << 20
 )
 
-// Batch is a run of the stream without a gap, judged.
+// Batch is a run of the stream without a gap, but for what provinces state that
+// its loader does not read, judged.
 type Batch struct {
 	First, Last uint64
 	Events      []Accepted
@@ -67,6 +68,14 @@ func (b *Batch) add(m message, v verdicts) {
 	b.Events = append(b.Events, Accepted{Event: event, Sequence: m.sequence, StreamTime: m.time})
 }
 
+// reach notes that up to a sequence there is nothing else to read.
+func (b *Batch) reach(sequence uint64) {
+	if b.empty() {
+		b.First, b.Provinces = sequence, map[string]struct{}{}
+	}
+	b.Last = max(b.Last, sequence)
+}
+
 // namedID is the id by the header <division>-<id>, for a body that gives none.
 func namedID(header nats.Header) string {
 	_, id, _ := strings.Cut(header.Get(schema.HeaderMsgID), "-")
@@ -83,6 +92,9 @@ func (b *Batch) news(after uint64) *Batch {
 	refused, _ := slices.BinarySearchFunc(b.Refused, after+1, func(r schema.Refusal, s uint64) int { return cmp.Compare(r.Sequence, s) })
 	return &Batch{First: max(b.First, after+1), Last: b.Last, Events: b.Events[events:], Refused: b.Refused[refused:]}
 }
+
+// events is how many the batch holds, refused ones included.
+func (b *Batch) events() int { return len(b.Events) + len(b.Refused) }
 
 // oldest is the stream time of the batch's first event; there must be one.
 func (b *Batch) oldest() time.Time {

@@ -87,6 +87,9 @@ func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
 
 // Derive brings everything up to date that the events, stored already, touch.
 func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
+	if len(events) == 0 {
+		return nil
+	}
 	t := newTouched()
 	for i := range events {
 		t.add(&events[i])

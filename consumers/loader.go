@@ -25,7 +25,8 @@ type Notices interface {
 	Stored(ctx context.Context, provinces []string, sequence uint64) error
 }
 
-// LoaderConfig is what a Loader works with; all of it but Changed is required.
+// LoaderConfig is what a Loader works with; all of it but Provinces and Changed
+// is required.
 type LoaderConfig struct {
 	Stream    jetstream.Stream // HUIZONG
 	Warehouse Warehouse
@@ -33,6 +34,9 @@ type LoaderConfig struct {
 	Catalogue *schema.Catalogue
 	Logger    *slog.Logger
 	Metrics   *Metrics
+
+	// Provinces are those whose events this loader reads, and others don't need to.
+	Provinces schema.Provinces
 
 	// Changed is told what each batch made anew. It must not block.
 	Changed func(Changes)
@@ -43,6 +47,7 @@ type Loader struct {
 	cfg        LoaderConfig
 	derivation *Derivation
 	verdicts   verdicts
+	every      schema.Provinces // what everything consists of
 	stream     *jetstream.StreamInfo
 	position   position    // of the goroutine that runs
 	turns      chan func() // what is to be done between two batches
@@ -59,7 +64,8 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask after the stream: %w", err)
 	}
-	p, err := loadPosition(ctx, cfg.Warehouse, info)
+	every := cfg.Catalogue.Divisions.Provinces()
+	p, err := loadPosition(ctx, cfg.Warehouse, info, cfg.Provinces.Among(every))
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +74,7 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 		return nil, err
 	}
 	l := &Loader{
-		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), verdicts: v, stream: info, position: p,
+		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), verdicts: v, every: every, stream: info, position: p,
 		turns: make(chan func()), reached: p.Sequence, moved: make(chan struct{}), newest: freshness{},
 	}
 	l.derivation.Changed = cfg.Changed
@@ -110,7 +116,7 @@ func (l *Loader) advance(sequence uint64) {
 // Run loads until the context ends, which is no error. The last batch before
 // that may be stored without its receipts: it begins by repeating them.
 func (l *Loader) Run(ctx context.Context) error {
-	reader := &Reader{stream: l.cfg.Stream, verdicts: l.verdicts}
+	reader := &Reader{stream: l.cfg.Stream, verdicts: l.verdicts, provinces: l.cfg.Provinces, every: l.every}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	batches := make(chan *Batch)
@@ -192,14 +198,7 @@ func (l *Loader) load(ctx context.Context, batch *Batch) error {
 			return err
 		}
 	}
-	reached, err := furthest(ctx, l.cfg.Warehouse, l.stream.Config.Name)
-	if err != nil {
-		return err
-	}
-	if err := l.cfg.Notices.Stored(ctx, batch.provinces(), max(reached, l.position.Sequence)); err != nil {
-		return fmt.Errorf("move the watermarks: %w", err)
-	}
-	return nil
+	return l.moveWatermarks(ctx, batch)
 }
 
 // sameStream holds that what was read came from the stream the loader began
@@ -210,7 +209,7 @@ func (l *Loader) sameStream(ctx context.Context) error {
 		return fmt.Errorf("ask after the stream: %w", err)
 	}
 	if !info.Created.Equal(l.stream.Created) {
-		return backoff.Permanent(position{Created: l.stream.Created}.check(info))
+		return backoff.Permanent(position{Created: l.stream.Created}.belongs(info))
 	}
 	return nil
 }
@@ -228,7 +227,7 @@ func (l *Loader) store(ctx context.Context, batch *Batch) error {
 		return err
 	}
 	l.cfg.Metrics.derived(stored.Sub(started), time.Since(stored))
-	if err := storePosition(ctx, l.cfg.Warehouse, l.stream, batch); err != nil {
+	if err := l.storePosition(ctx, batch); err != nil {
 		return err
 	}
 	l.position.Sequence, l.position.First = batch.Last, batch.First

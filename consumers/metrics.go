@@ -62,11 +62,11 @@ func (m *Metrics) derived(insert, derive time.Duration) {
 
 // loaded records what became visible with a batch.
 func (m *Metrics) loaded(news *Batch, took time.Duration) {
-	if news.First > news.Last {
+	if news.events() == 0 {
 		return
 	}
 	m.load.Observe(took.Seconds())
-	m.batch.Observe(float64(news.Last - news.First + 1))
+	m.batch.Observe(float64(news.events()))
 	m.visible.Observe(time.Since(news.oldest()).Seconds())
 	m.dead.Add(float64(len(news.Refused)))
 	for i := range news.Events {

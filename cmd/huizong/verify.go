@@ -56,7 +56,7 @@ func printChecksum(ctx context.Context, t *terminal, db *warehouse.DB, conn *nat
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "汇总校验和 %s（位置 %d，%d 行）\n", sum.Checksum, sum.Position, sum.Rows)
+	_, err = fmt.Fprintf(t.out, "汇总校验和 %s（位置 %d，%d 行）\n", sum.Checksum, sum.Reached.Last, sum.Rows)
 	return err
 }
 
