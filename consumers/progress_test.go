@@ -25,7 +25,7 @@ func (s *system) watch() *watched {
 	w := &watched{T: s.T, registry: prometheus.NewPedanticRegistry()}
 	var err error
 	if w.loader, err = consumers.NewLoader(s.Context(), consumers.LoaderConfig{
-		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.js}, Catalogue: s.catalogue,
+		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.js}, Catalogue: s.catalogue, Provinces: s.provinces,
 		Logger: slog.New(slog.DiscardHandler), Metrics: consumers.NewMetrics(w.registry),
 	}); err != nil {
 		s.Fatal(err)

@@ -52,7 +52,7 @@ func (c *rebuildCommand) Run(t *terminal, ctx kongContext) error {
 }
 
 func (c *rebuildCommand) rebuild(ctx context.Context, t *terminal, conn *nats.Conn, db *warehouse.DB) error {
-	hold := holdBy(conn)
+	hold := holdAll(conn, db)
 	before, err := verify.Checksum(ctx, db, hold)
 	if err != nil {
 		return err
