@@ -29,29 +29,34 @@ func holdAll(conn *nats.Conn, db *warehouse.DB) verify.Hold {
 		var loaders []struct {
 			Provinces string `ch:"provinces"`
 		}
-		if err := db.Select(ctx, &loaders, "SELECT provinces FROM huizong.position ORDER BY provinces"); err != nil {
+		if err := db.Select(ctx, &loaders, "SELECT provinces FROM huizong.position WHERE provinces != ''"); err != nil {
 			return nil, fmt.Errorf("ask which loaders there are: %w", err)
 		}
-		release, err = holdBy(conn, "hold")(ctx)
+		holds := []verify.Hold{holdBy(conn, "hold")}
 		for _, l := range loaders {
-			if err == nil && l.Provinces != "" {
-				release, err = andThen(release, holdBy(conn, holdName(l.Provinces)))(ctx)
-			}
+			holds = append(holds, holdBy(conn, holdName(l.Provinces)))
 		}
-		return release, err
+		return holdEach(ctx, holds)
 	}
 }
 
-// andThen holds one loader more; where that fails it releases the others.
-func andThen(held func(), hold verify.Hold) verify.Hold {
-	return func(ctx context.Context) (release func(), err error) {
-		release, err = hold(ctx)
+// holdEach releases those that hold already where one can't be held.
+func holdEach(ctx context.Context, holds []verify.Hold) (release func(), err error) {
+	var releases []func()
+	release = func() {
+		for _, one := range releases {
+			one()
+		}
+	}
+	for _, hold := range holds {
+		one, err := hold(ctx)
 		if err != nil {
-			held()
+			release()
 			return nil, err
 		}
-		return func() { release(); held() }, nil
+		releases = append(releases, one)
 	}
+	return release, nil
 }
 
 // holdBy asks the loader at that name to hold.

@@ -12,12 +12,12 @@ import (
 
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/internal/bus"
-	"github.com/huizong/huizong/internal/warehouse"
+	"github.com/huizong/huizong/internal/bus/keys"
 	"github.com/huizong/huizong/schema"
 )
 
 type loadCommand struct {
-	outsideFlags
+	writerFlags
 	Only string `required:"" help:"Provinces whose events to load, as 16,17; other is what is no province's." placeholder:"PROVINCES"`
 	HTTP string `name:"http" help:"Address of /metrics, /healthz and /readyz; without it there are none." placeholder:"ADDR"`
 }
@@ -30,18 +30,14 @@ SIGTERM and Ctrl-C stop it cleanly.
 
 Examples:
 
-  huizong load --only 16,17 --nats nats://nats.example:4222 --creds service.creds --clickhouse clickhouse://huizong:secret@ch.example:9000/
-  huizong load --only 16,17 --nats nats://127.0.0.1:4222 --clickhouse clickhouse://127.0.0.1:9000/ --http 127.0.0.1:8322`
+  huizong load --only 61,62
+  huizong load --only 61,62 --nats nats://nats.example:4222 --creds service.creds --clickhouse clickhouse://huizong:secret@ch.example:9000/ --http 127.0.0.1:8322`
 }
 
 func (c *loadCommand) Run(t *terminal, ctx kongContext) (err error) {
-	if c.NATS == "" || c.ClickHouse == "" {
-		return errors.New("huizong load works beside a huizong up: give its NATS with --nats and its ClickHouse with --clickhouse")
-	}
-	s, tell, err := c.open(ctx, t)
-	if s != nil {
-		defer func() { err = errors.Join(err, s.Close()) }()
-	}
+	s := &system{terminal: t, registry: prometheus.NewRegistry()}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	tell, err := c.open(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -55,7 +51,7 @@ func (c *loadCommand) Run(t *terminal, ctx kongContext) (err error) {
 	defer s.run(cancel, func() error { return tell.run(running) })()
 	defer s.run(cancel, func() error { return s.loader.Run(running) })()
 	defer cancel(nil)
-	t.logger.Info("loading", "provinces", s.provinces.Shown(), "nats", s.addresses.NATS, "clickhouse", warehouse.Redact(c.ClickHouse))
+	t.logger.Info("ready", "provinces", s.provinces.Shown(), "nats", s.jetStream.Conn().ConnectedUrlRedacted(), "http", s.addresses.HTTP)
 	<-running.Done()
 	if cause := context.Cause(running); !errors.Is(cause, context.Canceled) {
 		return cause
@@ -63,58 +59,70 @@ func (c *loadCommand) Run(t *terminal, ctx kongContext) (err error) {
 	return nil
 }
 
-// open opens what a loader needs; the system is there to be closed where that fails.
-func (c *loadCommand) open(ctx context.Context, t *terminal) (s *system, tell *changesTeller, err error) {
-	flags := &serveFlags{outsideFlags: c.outsideFlags}
-	if err := flags.addPasswords(); err != nil {
-		return nil, nil, err
-	}
-	s = &system{flags: flags, terminal: t, registry: prometheus.NewRegistry()}
+// open opens what a loader needs, and what tells of its changes.
+func (c *loadCommand) open(ctx context.Context, s *system) (tell *changesTeller, err error) {
 	s.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if s.catalogue, err = schema.Load(); err != nil {
-		return s, nil, err
+		return nil, err
 	}
 	if s.provinces, err = s.catalogue.Divisions.ParseProvinces(c.Only); err != nil {
-		return s, nil, fmt.Errorf("--only: %w", err)
+		return nil, fmt.Errorf("--only: %w", err)
 	}
-	for _, open := range []func(context.Context) error{s.openBus, s.joinWarehouse, s.joinStreams} {
-		if err := open(ctx); err != nil {
-			return s, nil, err
+	for _, open := range []func(context.Context, *system) error{c.joinNATS, c.joinWarehouse} {
+		if err := open(ctx, s); err != nil {
+			return nil, err
 		}
 	}
-	tell = newChangesTeller(s.jetStream.Conn(), t.logger)
-	return s, tell, errors.Join(s.makeLoader(ctx, tell.changed), s.openHold())
+	tell = newChangesTeller(s.jetStream.Conn(), s.terminal.logger)
+	if err := s.makeLoader(ctx, tell.changed); err != nil {
+		return nil, err
+	}
+	return tell, s.openHold()
+}
+
+// joinNATS connects to the NATS that has the events, with the rights of huizong up.
+func (c *loadCommand) joinNATS(ctx context.Context, s *system) error {
+	cfg, err := c.config(func(folder *keys.Folder) (string, error) { return folder.Service(), nil })
+	if err != nil {
+		return err
+	}
+	cfg.Name, cfg.Logger, cfg.Persist = "huizong load", s.terminal.logger, true
+	conn, err := bus.Connect(cfg)
+	if err != nil {
+		return err
+	}
+	s.onClose(func() error { conn.Close(); return nil })
+	if s.jetStream, err = jetstream.New(conn); err != nil {
+		return err
+	}
+	s.streams.Events, err = s.jetStream.Stream(ctx, schema.StreamEvents)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		err = fmt.Errorf("there is no stream %s at %s: start `huizong up` with the same NATS first", schema.StreamEvents, conn.ConnectedUrlRedacted())
+	}
+	return err
 }
 
 // joinWarehouse connects to the warehouse that a huizong up of this release has prepared.
-func (s *system) joinWarehouse(ctx context.Context) (err error) {
-	if s.warehouse, err = warehouse.Open(ctx, s.flags.ClickHouse); err != nil {
+func (c *loadCommand) joinWarehouse(ctx context.Context, s *system) (err error) {
+	if s.warehouse, err = c.warehouse(ctx); err != nil {
 		return err
 	}
 	s.onClose(s.warehouse.Close)
+	if err := s.refuseHalfRestoredWarehouse(ctx); err != nil {
+		return err
+	}
 	err = sameSchema(ctx, s.warehouse, lastSchema())
 	if err == nil {
 		err = consumers.RefuseUnprepared(ctx, s.warehouse, s.catalogue)
 	}
 	if err != nil {
-		return fmt.Errorf("%w; start `huizong up` of this release with the same ClickHouse first", err)
-	}
-	return s.refuseHalfRestoredWarehouse(ctx)
-}
-
-func (s *system) joinStreams(ctx context.Context) (err error) {
-	s.streams.Events, err = s.jetStream.Stream(ctx, schema.StreamEvents)
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		err = fmt.Errorf("there is no stream %s at %s: start `huizong up` with the same NATS first", schema.StreamEvents, s.addresses.NATS)
+		err = fmt.Errorf("%w; start `huizong up` of this release with the same ClickHouse first", err)
 	}
 	return err
 }
 
 // openHold lets huizong verify have the loader stand still.
 func (s *system) openHold() error {
-	if s.loader == nil {
-		return nil
-	}
 	holds := consumers.Holds{Loader: s.loader}
 	office, err := bus.ServeOffice(s.jetStream.Conn(), map[string]bus.Handler{holdName(s.provinces.String()): bus.Answer(holds.Answer)})
 	if err == nil {
@@ -132,5 +140,6 @@ func (c *loadCommand) serve(ctx context.Context, s *system, cancel context.Cance
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s (%w): give another address with --http", c.HTTP, err)
 	}
+	s.addresses.HTTP = "http://" + listener.Addr().String()
 	return s.run(cancel, func() error { return s.serveHTTP(ctx, listener, s.ownPages()) }), nil
 }

@@ -37,7 +37,7 @@ func withPassword(flag, address, file string) (string, error) {
 }
 
 // addPasswords puts the passwords that stand in files into the addresses.
-func (f *outsideFlags) addPasswords() (err error) {
+func (f *serveFlags) addPasswords() (err error) {
 	if f.NATS, err = withPassword("--nats", f.NATS, f.NATSPassword); err != nil {
 		return err
 	}

@@ -23,21 +23,16 @@ import (
 	"github.com/huizong/huizong/schema/clickhouse"
 )
 
-// outsideFlags tell which servers to use that somebody else runs.
-type outsideFlags struct {
-	NATS               string `name:"nats" help:"Use this NATS server or cluster; without it huizong up starts its own." placeholder:"URL"`
-	Creds              string `help:"Credentials file for --nats." type:"path" placeholder:"FILE"`
-	NATSPassword       string `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
-	ClickHouse         string `name:"clickhouse" help:"Use this ClickHouse server, as a user who may create databases; without it huizong up starts an engine of its own." placeholder:"DSN"`
-	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
-	TLSCA              string `name:"tls-ca" help:"PEM file of who signed the certificate of --nats, if this machine doesn't trust it already." type:"path" placeholder:"FILE"`
-}
-
 // serveFlags tell what to run and where.
 type serveFlags struct {
-	outsideFlags
 	Data               string `help:"Folder for everything that is kept." default:"huizong-data" type:"path" placeholder:"DIR"`
+	NATS               string `name:"nats" help:"Use this NATS server or cluster instead of the embedded one." placeholder:"URL"`
+	Creds              string `help:"Credentials file for --nats." type:"path" placeholder:"FILE"`
+	NATSPassword       string `name:"nats-password-file" help:"File with the password for the user that --nats names." type:"path" placeholder:"FILE"`
+	ClickHouse         string `name:"clickhouse" help:"Use this ClickHouse server instead of the embedded engine; the user must be able to create databases." placeholder:"DSN"`
+	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
 	Engine             string `help:"The engine's library, libchdb.so, if it is not beside the binary or in node_modules." type:"path" placeholder:"FILE"`
+	TLSCA              string `name:"tls-ca" help:"PEM file of who signed the certificate of --nats, if this machine doesn't trust it already." type:"path" placeholder:"FILE"`
 	Keys               string `help:"Folder with the keys made by huizong keys init; keys in the data folder otherwise." type:"path" placeholder:"DIR"`
 	NATSHost           string `name:"nats-host" help:"Address the embedded NATS listens on; others than this machine's own need keys." default:"127.0.0.1" placeholder:"ADDR"`
 	TLSCert            string `name:"tls-cert" help:"PEM file with the certificate that the embedded NATS and HTTP show; they take TLS only then." type:"path" placeholder:"FILE"`
