@@ -10,6 +10,9 @@ import (
 // moveWatermarks tells each of the batch's provinces how far it is stored: as far
 // as any loader that reads it has come, so that no watermark falls back.
 func (l *Loader) moveWatermarks(ctx context.Context, batch *Batch) error {
+	if len(batch.Provinces) == 0 {
+		return nil
+	}
 	all, err := loadPositions(ctx, l.cfg.Warehouse, l.stream.Config.Name)
 	if err != nil {
 		return err
