@@ -14,16 +14,20 @@ var ErrFilled = errors.New("the warehouse is not empty")
 // the stream that is to be restored, up to its last sequence at most. So it
 // takes an empty warehouse, and an older backup that ClickHouse itself restored.
 func RefuseFilled(ctx context.Context, w Warehouse, stream string, created time.Time, last uint64) error {
-	p, err := standingPosition(ctx, w, stream)
-	switch {
-	case err != nil:
+	all, err := loadPositions(ctx, w, stream)
+	if err != nil {
 		return err
-	case p.Sequence == 0:
+	}
+	for _, p := range all {
+		switch {
+		case !p.Created.Equal(created):
+			return fmt.Errorf("%w: it was filled from another stream, created at %s", ErrFilled, p.Created.Format(time.RFC3339Nano))
+		case p.Sequence > last:
+			return fmt.Errorf("%w: it has derived the stream up to %d, and the backup ends at %d", ErrFilled, p.Sequence, last)
+		}
+	}
+	if len(all) == 0 {
 		return refuseRows(ctx, w)
-	case !p.Created.Equal(created):
-		return fmt.Errorf("%w: it was filled from another stream, created at %s", ErrFilled, p.Created.Format(time.RFC3339Nano))
-	case p.Sequence > last:
-		return fmt.Errorf("%w: it has derived the stream up to %d, and the backup ends at %d", ErrFilled, p.Sequence, last)
 	}
 	return nil
 }
@@ -72,10 +76,15 @@ func RefuseHalfRestored(ctx context.Context, w Warehouse) error {
 // FollowStream tells a warehouse that was filled from a stream that this goes on
 // as the one created then: NATS gives a restored stream a new time.
 func FollowStream(ctx context.Context, w Warehouse, stream string, created time.Time) error {
-	p, err := standingPosition(ctx, w, stream)
-	if err != nil || p.Sequence == 0 {
+	all, err := loadPositions(ctx, w, stream)
+	if err != nil {
 		return err
 	}
-	return w.Insert(ctx, "huizong_store.position (stream, created, sequence, first, at)",
-		[]string{stream}, []time.Time{created}, []uint64{p.Sequence}, []uint64{p.First}, []time.Time{time.Now()})
+	for _, p := range all {
+		p.Created = created
+		if err := insertPosition(ctx, w, stream, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -21,10 +21,11 @@ const (
 // deriving.
 const backlog = 1000
 
-// Batch is a run of the stream without a gap, judged.
+// Batch is a run of the stream without a gap, but for what provinces state that
+// its loader does not read, judged.
 type Batch struct {
 	First, Last uint64
-	Time        time.Time // of the first message
+	Time        time.Time // of the first event
 	Pending     uint64    // messages behind the last one, when it was read
 	Events      []Accepted
 	Refused     []schema.Refusal
@@ -56,7 +57,10 @@ func (b *Batch) full() bool {
 // add judges the message and takes it in.
 func (b *Batch) add(m message, v verdicts) {
 	if b.empty() {
-		b.First, b.Time, b.Provinces = m.sequence, m.time, map[string]struct{}{}
+		b.First, b.Provinces = m.sequence, map[string]struct{}{}
+	}
+	if len(b.Events)+len(b.Refused) == 0 {
+		b.Time = m.time
 	}
 	b.Last, b.Pending = m.sequence, m.pending
 	b.Provinces[schema.ProvinceToken(m.subject)] = struct{}{}
@@ -72,6 +76,14 @@ func (b *Batch) add(m message, v verdicts) {
 		b.figures += len(event.Report.Figures)
 	}
 	b.Events = append(b.Events, Accepted{Event: event, Sequence: m.sequence, StreamTime: m.time})
+}
+
+// reach notes that up to a sequence there is nothing else to read.
+func (b *Batch) reach(sequence uint64) {
+	if b.empty() {
+		b.First, b.Provinces = sequence, map[string]struct{}{}
+	}
+	b.Last = max(b.Last, sequence)
 }
 
 // namedID is the id by the header <division>-<id>, for a body that gives none.

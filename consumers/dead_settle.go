@@ -85,7 +85,7 @@ func (d *DeadLetters) settleSome(ctx context.Context, waiting []uint64, judge bo
 	note, again := noteNewRules, waiting
 	if !judge { // only those that are stored already: a crash came before the letter was removed
 		note = noteInterrupted
-		again, err = sequencesOf(ctx, w, "SELECT DISTINCT sequence FROM huizong_store.event WHERE sequence IN (SELECT sequence FROM wanted)", waiting...)
+		again, err = sequencesOf(ctx, w, storedAfterAll("sequence IN (SELECT sequence FROM wanted)"), waiting...)
 		if err != nil {
 			return fmt.Errorf("ask which dead letters are stored: %w", err)
 		}
@@ -134,13 +134,19 @@ func (d *DeadLetters) noted(ctx context.Context) ([]uint64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list what was refused: %w", err)
 	}
-	settled, err := sequencesOf(ctx, w, `SELECT DISTINCT sequence FROM huizong_store.event WHERE sequence IN (SELECT sequence FROM huizong_store.refusal)
-UNION DISTINCT SELECT sequence FROM huizong_store.dead_action WHERE action = 'discard'`)
+	settled, err := sequencesOf(ctx, w, storedAfterAll("true")+" UNION DISTINCT SELECT sequence FROM huizong_store.dead_action WHERE action = 'discard'")
 	if err != nil {
 		return nil, fmt.Errorf("list what was refused and is settled: %w", err)
 	}
 	slices.Sort(settled)
 	return lacking(noted, settled), nil
+}
+
+// storedAfterAll lists the refused events that are stored. It looks them up by
+// their names, the key of what may be very many.
+func storedAfterAll(refused string) string {
+	return `SELECT DISTINCT sequence FROM huizong_store.event
+WHERE (division, id, sequence) IN (SELECT division, id, sequence FROM huizong_store.refusal WHERE ` + refused + ")"
 }
 
 // bringBack judges events whose letters are lost.

@@ -68,6 +68,9 @@ func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
 
 // Derive brings everything up to date that the events, stored already, touch.
 func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
+	if len(events) == 0 {
+		return nil
+	}
 	t := newTouched()
 	if err := d.place(ctx, t, events); err != nil {
 		return err

@@ -89,31 +89,28 @@ func (d *Derivation) deriveKind(ctx context.Context, kind string, progress func(
 	}
 }
 
-// deriveSince derives what the facts touch that stand at a sequence or behind
-// it, or that were accepted later than their place in the stream says.
-func (d *Derivation) deriveSince(ctx context.Context, sequence uint64) error {
+// deriveSince derives what the facts touch that a condition on their sequence and
+// division names, or that were accepted later than their place in the stream says.
+func (d *Derivation) deriveSince(ctx context.Context, condition string) error {
 	t := newTouched()
-	since := newTable("since", ext.Column("sequence", "UInt64"))
-	appendRow(since, sequence)
+	condition = "(" + condition + " OR sequence IN (SELECT sequence FROM huizong_store.dead_action WHERE action = 'retry'))"
 	var events []struct {
 		Division uint32 `ch:"division"`
 		ID       string `ch:"id"`
 	}
-	if err := d.warehouse.Select(ctx, &events, "SELECT DISTINCT division, id FROM huizong_store.event WHERE "+stoodSince, since); err != nil {
-		return fmt.Errorf("list what came since %d: %w", sequence, err)
+	if err := d.warehouse.Select(ctx, &events, "SELECT DISTINCT division, id FROM huizong_store.event WHERE "+condition); err != nil {
+		return fmt.Errorf("list what came since the rebuild began: %w", err)
 	}
 	divisions, ids := make([]uint32, len(events)), make([]string, len(events))
 	for i, e := range events {
 		divisions[i], ids[i] = e.Division, e.ID
 	}
-	cases, err := d.touchWhere(ctx, t, stoodSince, since)
+	cases, err := d.touchWhere(ctx, t, condition)
 	if err != nil {
-		return fmt.Errorf("list what came since %d: %w", sequence, err)
+		return fmt.Errorf("list what came since the rebuild began: %w", err)
 	}
 	if err := d.placeNamed(ctx, t, cases, eventNames(divisions, ids), false); err != nil {
 		return err
 	}
 	return d.derive(ctx, t)
 }
-
-const stoodSince = `(sequence >= (SELECT sequence FROM since) OR sequence IN (SELECT sequence FROM huizong_store.dead_action WHERE action = 'retry'))`

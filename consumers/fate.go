@@ -21,11 +21,13 @@ type Fate struct {
 // FateOf looks an event up; found is false where the warehouse has not read it.
 // What was refused once and accepted in the end is accepted.
 func FateOf(ctx context.Context, w Warehouse, division schema.Code, id string) (fate Fate, found bool, err error) {
-	wanted := newTable("wanted", ext.Column("division", "UInt32"), ext.Column("id", "String"))
-	appendRow(wanted, uint32(division), id)
+	wanted := newTable("wanted", ext.Column("division", "UInt32"), ext.Column("id", "String"), ext.Column("province", "String"))
+	appendRow(wanted, uint32(division), id, schema.ProvinceOf(division))
 	var rows []Fate
 	err = w.Select(ctx, &rows, `
-SELECT sequence, stream_time AS at, sequence <= (SELECT max(sequence) FROM huizong_store.position) AS derived, [] AS reasons
+SELECT sequence, stream_time AS at,
+    sequence <= (SELECT max(sequence) FROM huizong_store.position WHERE provinces = '' OR has(splitByChar(',', provinces), (SELECT province FROM wanted))) AS derived,
+    [] AS reasons
 FROM huizong_store.event WHERE (division, id) IN (SELECT division, id FROM wanted)
 ORDER BY sequence LIMIT 1
 UNION ALL

@@ -64,7 +64,7 @@ func TestClockThatSteps(t *testing.T) {
 	s.settle(h, nil)
 	s.stop()
 	// The loader's own clock stood ahead by a century; now it is right again.
-	if err := s.db.Exec(t.Context(), `INSERT INTO huizong_store.position
+	if err := s.db.Exec(t.Context(), `INSERT INTO huizong_store.position (stream, created, sequence, first, at)
 SELECT stream, created, sequence, first, at + INTERVAL 100 YEAR FROM huizong_store.position FINAL`); err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/huizong/huizong/schema"
 )
@@ -83,42 +82,12 @@ func (l *Loader) derive(ctx context.Context, r *round) error {
 			return err
 		}
 		l.cfg.Metrics.derive.Observe(time.Since(started).Seconds())
-		if err := storePosition(ctx, l.cfg.Warehouse, l.stream, r.first, r.last); err != nil {
+		if err := l.storePosition(ctx, r); err != nil {
 			return err
 		}
 		l.position.Sequence, l.position.First = r.last, r.first
 	}
 	return l.moveWatermarks(ctx, slices.Sorted(maps.Keys(r.provinces)))
-}
-
-// repeatWatermarks moves those that a crash may have left behind the position.
-func (l *Loader) repeatWatermarks(ctx context.Context) error {
-	if l.position.Sequence == 0 {
-		return nil
-	}
-	return l.insist(ctx, l.position.First, l.position.Sequence, func() error {
-		info, err := l.cfg.Stream.Info(ctx, jetstream.WithSubjectFilter(">"))
-		if err != nil {
-			return fmt.Errorf("ask which provinces have events: %w", err)
-		}
-		provinces := map[string]struct{}{}
-		for subject := range info.State.Subjects {
-			provinces[schema.ProvinceToken(subject)] = struct{}{}
-		}
-		return l.moveWatermarks(ctx, slices.Sorted(maps.Keys(provinces)))
-	})
-}
-
-// moveWatermarks tells producers how far their provinces are visible.
-func (l *Loader) moveWatermarks(ctx context.Context, provinces []string) error {
-	reached, err := furthest(ctx, l.cfg.Warehouse, l.stream.Config.Name)
-	if err != nil {
-		return err
-	}
-	if err := l.cfg.Notices.Stored(ctx, provinces, max(reached, l.position.Sequence)); err != nil {
-		return fmt.Errorf("move the watermarks: %w", err)
-	}
-	return nil
 }
 
 // sameStream holds that what was read came from the stream the loader began
@@ -129,7 +98,7 @@ func (l *Loader) sameStream(ctx context.Context) error {
 		return fmt.Errorf("ask after the stream: %w", err)
 	}
 	if !info.Created.Equal(l.stream.Created) {
-		return backoff.Permanent(position{Created: l.stream.Created}.check(info))
+		return backoff.Permanent(position{Created: l.stream.Created}.belongs(info))
 	}
 	return nil
 }

@@ -23,7 +23,8 @@ type Notices interface {
 	Stored(ctx context.Context, provinces []string, sequence uint64) error
 }
 
-// LoaderConfig is what a Loader works with; all of it but Changed is required.
+// LoaderConfig is what a Loader works with; all of it but Provinces and Changed
+// is required.
 type LoaderConfig struct {
 	Stream    jetstream.Stream // HUIZONG
 	Warehouse Warehouse
@@ -31,6 +32,9 @@ type LoaderConfig struct {
 	Catalogue *schema.Catalogue
 	Logger    *slog.Logger
 	Metrics   *Metrics
+
+	// Provinces are those whose events this loader reads, and others don't need to.
+	Provinces schema.Provinces
 
 	// Changed is told what each batch made anew. It must not block.
 	Changed func(Changes)
@@ -42,6 +46,7 @@ type Loader struct {
 	cfg        LoaderConfig
 	derivation *Derivation
 	verdicts   verdicts
+	every      schema.Provinces // what everything consists of
 	stream     *jetstream.StreamInfo
 	position   position    // of the goroutine that runs
 	round      *round      // of the same
@@ -59,7 +64,8 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask after the stream: %w", err)
 	}
-	p, err := loadPosition(ctx, cfg.Warehouse, info)
+	every := cfg.Catalogue.Divisions.Provinces()
+	p, err := loadPosition(ctx, cfg.Warehouse, info, cfg.Provinces.Among(every))
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +74,7 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 		return nil, err
 	}
 	l := &Loader{
-		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), verdicts: v, stream: info, position: p, round: newRound(),
+		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), verdicts: v, every: every, stream: info, position: p, round: newRound(),
 		turns: make(chan func()), reached: p.Sequence, moved: make(chan struct{}), newest: freshness{},
 	}
 	l.derivation.Changed = cfg.Changed
@@ -110,7 +116,7 @@ func (l *Loader) advance(sequence uint64) {
 // Run loads until the context ends, which is no error. The last round before
 // that may be derived without its watermarks: it begins by repeating them.
 func (l *Loader) Run(ctx context.Context) error {
-	reader := &Reader{stream: l.cfg.Stream, verdicts: l.verdicts}
+	reader := &Reader{stream: l.cfg.Stream, verdicts: l.verdicts, provinces: l.cfg.Provinces, every: l.every}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	batches := make(chan *Batch)

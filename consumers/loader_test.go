@@ -35,6 +35,7 @@ type system struct {
 	logger    *slog.Logger                            // nil discards
 	wrap      func(jetstream.Stream) jetstream.Stream // what the loader reads instead; nil: the stream
 	streams   bus.Streams
+	provinces schema.Provinces  // that the loader reads; nil: everything
 	loader    *consumers.Loader // the last one
 	stop      func()
 	ended     chan error // what the last loader ended with
@@ -88,7 +89,7 @@ func (s *system) start() {
 		stream = s.wrap(stream)
 	}
 	loader, err := consumers.NewLoader(s.Context(), consumers.LoaderConfig{
-		Stream: stream, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: js}, Catalogue: s.catalogue,
+		Stream: stream, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: js}, Catalogue: s.catalogue, Provinces: s.provinces,
 		Logger: logger, Metrics: consumers.NewMetrics(prometheus.NewRegistry()),
 	})
 	if err != nil {

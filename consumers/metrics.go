@@ -56,8 +56,11 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 
 // loaded records what became visible with a round.
 func (m *Metrics) loaded(r *round) {
+	if r.events == 0 {
+		return
+	}
 	m.load.Observe(time.Since(r.began).Seconds())
-	m.batch.Observe(float64(r.last - r.first + 1))
+	m.batch.Observe(float64(r.events))
 	m.visible.Observe(time.Since(r.oldest).Seconds())
 	for label, n := range r.stored {
 		m.events.WithLabelValues(label, "stored").Add(float64(n))

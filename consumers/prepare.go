@@ -2,6 +2,7 @@ package consumers
 
 import (
 	"context"
+	"errors"
 
 	"github.com/huizong/huizong/schema"
 )
@@ -10,12 +11,23 @@ import (
 // when they do, so that a warehouse of an earlier release gets them anew.
 const layout = "3"
 
+func layoutHash(c *schema.Catalogue) string { return c.Hash + "-" + layout }
+
+// RefuseUnprepared fails where the warehouse was prepared for another catalogue, or for none.
+func RefuseUnprepared(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
+	last, err := heldCatalogue(ctx, w)
+	if err == nil && !(last.Derived && last.Hash == layoutHash(c)) {
+		err = errors.New("the warehouse is not prepared for this release's catalogue")
+	}
+	return err
+}
+
 // Prepare brings the warehouse's reference tables and targets in line with the
 // catalogue and, where it changed, derives everything again. Readers see the new
 // names at once and the new numbers metric by metric.
 func Prepare(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
 	last, err := heldCatalogue(ctx, w)
-	hash := c.Hash + "-" + layout
+	hash := layoutHash(c)
 	if err != nil {
 		return err
 	}

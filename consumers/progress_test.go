@@ -3,9 +3,11 @@ package consumers_test
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/huizong/huizong/consumers"
@@ -25,7 +27,7 @@ func (s *system) watch() *watched {
 	w := &watched{T: s.T, registry: prometheus.NewPedanticRegistry()}
 	var err error
 	if w.loader, err = consumers.NewLoader(s.Context(), consumers.LoaderConfig{
-		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.js}, Catalogue: s.catalogue,
+		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.js}, Catalogue: s.catalogue, Provinces: s.provinces,
 		Logger: slog.New(slog.DiscardHandler), Metrics: consumers.NewMetrics(w.registry),
 	}); err != nil {
 		s.Fatal(err)
@@ -136,5 +138,33 @@ func TestFreshnessOutlivesTheProcess(t *testing.T) {
 		want["huizong_last_event_timestamp_seconds "+city] = float64(message.Time.UnixMilli()) / 1000
 	}
 	first.want("loaded", want)
+	events := &unread{Warehouse: s.db, table: "huizong_store.event "}
+	s.warehouse = events
 	s.watch().want("another start", want)
+	if events.read > 0 {
+		t.Error("a start looks through all events, however many there are")
+	}
+	// An earlier release did not note it.
+	if err := s.db.Exec(t.Context(), `INSERT INTO huizong_store.position (stream, created, sequence, first, at)
+SELECT stream, created, sequence, first, at FROM huizong_store.position FINAL`); err != nil {
+		t.Fatal(err)
+	}
+	s.watch().want("a start on an earlier release's position", want)
+	if events.read == 0 {
+		t.Error("the position was to be without freshness")
+	}
+}
+
+// unread counts the queries that read a table.
+type unread struct {
+	consumers.Warehouse
+	table string
+	read  int
+}
+
+func (u *unread) Select(ctx context.Context, dest any, sql string, tables ...*ext.Table) error {
+	if strings.Contains(sql, u.table) {
+		u.read++
+	}
+	return u.Warehouse.Select(ctx, dest, sql, tables...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -13,8 +14,10 @@ import (
 // Reader reads the stream in order and judges it while the batch before is
 // being stored. It acknowledges nothing: the position lives with the facts.
 type Reader struct {
-	stream   jetstream.Stream
-	verdicts verdicts
+	stream    jetstream.Stream
+	verdicts  verdicts
+	provinces schema.Provinces // only those; none: everything
+	every     schema.Provinces // needed where provinces has some
 }
 
 // fetchBytes bounds what the client holds unread.
@@ -25,19 +28,19 @@ var ErrGap = errors.New("the stream has a gap")
 
 // Read sends batches, beginning with the message at sequence from, until the
 // context ends. A batch goes as soon as somebody takes it, and grows meanwhile;
-// in a backlog it grows until it is full.
+// in a backlog it grows until it is full. One of a reader of some provinces may be
+// empty: then they are silent up to its end.
 func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error {
-	runs := make(chan []message, runsAhead)
+	runs, sights := make(chan []message, runsAhead), make(chan sight)
 	ctx, cancel := context.WithCancelCause(ctx)
+	var parts sync.WaitGroup
+	defer parts.Wait()
 	defer cancel(nil)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		cancel(r.receive(ctx, from, runs))
-	}()
-	defer func() { <-done }()
-	defer cancel(nil)
-	batch := &Batch{}
+	parts.Go(func() { cancel(r.receive(ctx, from, runs)) })
+	if len(r.provinces) > 0 {
+		parts.Go(func() { cancel(r.look(ctx, from, sights)) })
+	}
+	batch, read, reached := &Batch{}, from-1, from-1 // all there was, and what batches have of it
 	for {
 		take, give := runs, out
 		if batch.full() {
@@ -48,8 +51,12 @@ func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error
 		}
 		select {
 		case run := <-take:
-			for i := range run {
-				batch.add(run[i], r.verdicts)
+			read = run[len(run)-1].sequence
+			reached = max(reached, r.fill(batch, run))
+		case s := <-sights:
+			if read = s.through(read); read > reached {
+				batch.reach(read)
+				reached = read
 			}
 		case give <- batch:
 			batch = &Batch{}
@@ -57,6 +64,18 @@ func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// fill adds to the batch what is to be read of a run, and gives the last sequence added.
+func (r *Reader) fill(batch *Batch, run []message) (last uint64) {
+	for i := range run {
+		if r.reads(run[i].subject) {
+			batch.add(run[i], r.verdicts)
+			last = run[i].sequence
+		}
+		batch.Pending = run[i].pending
+	}
+	return last
 }
 
 // Messages are passed on in runs, which cost a channel's lock once: as many as
@@ -69,7 +88,7 @@ const (
 // receive passes messages on, checking that none is missing.
 func (r *Reader) receive(ctx context.Context, from uint64, out chan<- []message) error {
 	consumer, err := r.stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from, FilterSubjects: r.provinces.Subjects(),
 	})
 	if err != nil {
 		return fmt.Errorf("read %s: %w", schema.StreamEvents, err)
@@ -80,13 +99,13 @@ func (r *Reader) receive(ctx context.Context, from uint64, out chan<- []message)
 	}
 	defer iterator.Stop()
 	defer context.AfterFunc(ctx, iterator.Stop)() // also while it is looking for the stream
-	run := make([]message, 0, runLength)
+	run, whole := make([]message, 0, runLength), len(r.provinces.Subjects()) == 0
 	for next := from; ; next++ {
 		m, err := nextMessage(ctx, iterator)
 		if err != nil {
 			return err
 		}
-		if m.sequence != next {
+		if whole && m.sequence != next {
 			return fmt.Errorf("%w: %s continues at %d, expected %d; rebuild from a complete copy of the stream", ErrGap, schema.StreamEvents, m.sequence, next)
 		}
 		if run = append(run, m); len(run) < runLength && m.pending > 0 {
@@ -99,6 +118,11 @@ func (r *Reader) receive(ctx context.Context, from uint64, out chan<- []message)
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// reads says whether the reader's provinces include that of a subject.
+func (r *Reader) reads(subject string) bool {
+	return len(r.provinces) == 0 || r.provinces.Cover(r.every.Named(schema.ProvinceToken(subject)))
 }
 
 func nextMessage(ctx context.Context, iterator jetstream.MessagesContext) (message, error) {

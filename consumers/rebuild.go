@@ -22,7 +22,8 @@ type Rebuild struct {
 	shadow     shadowed
 	derivation *Derivation // into the shadows
 	verdicts   verdicts
-	next       uint64              // first sequence whose facts are not in the shadows for sure
+	next       uint64              // first sequence that is not read into the shadows; with Facts
+	since      string              // condition on facts that may not be in the shadows; without
 	letters    map[uint64]struct{} // that wait
 }
 
@@ -58,7 +59,7 @@ func (r *Rebuild) fill(ctx context.Context) (err error) {
 	if r.Facts {
 		err = r.prepareFacts(ctx)
 	} else {
-		r.next, err = r.after(ctx)
+		r.since, err = r.underived(ctx)
 	}
 	if err == nil && r.Facts {
 		err = r.readFacts(ctx)
@@ -83,14 +84,14 @@ func (r *Rebuild) fill(ctx context.Context) (err error) {
 // is derived once more into the new ones.
 func (r *Rebuild) finish(ctx context.Context) error {
 	w := r.Loader.cfg.Warehouse
-	since := r.next
+	next, since := r.next, r.since
 	if err := r.catchUp(ctx, r.shadow, r.derivation); err != nil {
 		return err
 	}
 	if err := exchange(context.WithoutCancel(ctx), w, r.tables); err != nil {
 		return err
 	}
-	r.next = since
+	r.next, r.since = next, since
 	return r.catchUp(ctx, w, NewDerivation(w, r.Loader.cfg.Catalogue))
 }
 
@@ -99,20 +100,20 @@ func (r *Rebuild) catchUp(ctx context.Context, w Warehouse, d *Derivation) error
 	if r.Facts {
 		return r.readOn(ctx, w, d)
 	}
-	next, err := r.after(ctx)
+	since, err := r.underived(ctx)
 	if err != nil {
 		return err
 	}
-	if err := d.deriveSince(ctx, r.next); err != nil {
+	if err := d.deriveSince(ctx, r.since); err != nil {
 		return err
 	}
-	r.next = next
+	r.since = since
 	return nil
 }
 
-// after is the first sequence that no loader has derived: what is stored from
-// now on has it or a later one.
-func (r *Rebuild) after(ctx context.Context) (uint64, error) {
-	reached, err := furthest(ctx, r.Loader.cfg.Warehouse, schema.StreamEvents)
-	return reached + 1, err
+// underived is the condition on facts that no loader has derived for sure: what
+// is stored from now on fulfils it.
+func (r *Rebuild) underived(ctx context.Context) (string, error) {
+	all, err := loadPositions(ctx, r.Loader.cfg.Warehouse, schema.StreamEvents)
+	return all.beyond(r.Loader.every), err
 }

@@ -26,6 +26,7 @@ type round struct {
 	batches int
 	closing bool
 
+	events  int
 	oldest  time.Time                 // stream time of the first event
 	stored  map[string]int            // by type of event
 	refused map[string]int            // by type of event
@@ -44,8 +45,12 @@ func (r *round) empty() bool { return r.batches == 0 }
 // add takes in a batch that is stored and has touched what it bears on.
 func (r *round) add(b *Batch) {
 	if r.empty() {
-		r.first, r.began, r.oldest = b.First, time.Now(), b.Time
+		r.first, r.began = b.First, time.Now()
 	}
+	if r.events == 0 {
+		r.oldest = b.Time
+	}
+	r.events += len(b.Events) + len(b.Refused)
 	r.last = b.Last
 	r.batches++
 	for province := range b.Provinces {

@@ -26,7 +26,7 @@ func (s *system) openAlerts(ctx context.Context) (err error) {
 	dead := &bus.DeadLetters{Stream: s.streams.Dead}
 	s.alerts, err = alerts.New(ctx, alerts.Config{
 		Warehouse: s.warehouse, Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: alerts.NewMetrics(s.registry, s.flags.CountyGauges), Now: time.Now,
-		Dead: dead.Count, LastEvents: func() map[schema.Code]time.Time { return s.loader.LastEvents() }, Channels: channels, CaughtUp: s.caughtUp,
+		Dead: dead.Count, LastEvents: func(ctx context.Context) (map[schema.Code]time.Time, error) { return s.loader.LastEvents(ctx) }, Channels: channels, CaughtUp: s.caughtUp,
 	})
 	return err
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/internal/bus"
 	"github.com/huizong/huizong/internal/warehouse"
-	"github.com/huizong/huizong/internal/warehouse/engine"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -21,10 +20,8 @@ import (
 var backedUp = []string{schema.StreamEvents, schema.StreamAlerts}
 
 type backupCommand struct {
-	natsFlags
-	ClickHouse         string `name:"clickhouse" help:"ClickHouse server of the system, as the user huizong works as; else the engine of the system in --data." placeholder:"DSN"`
-	ClickHousePassword string `name:"clickhouse-password-file" help:"File with the password for the user that --clickhouse names." type:"path" placeholder:"FILE"`
-	Dir                string `arg:"" help:"Folder for the backup; new or empty." type:"path"`
+	writerFlags
+	Dir string `arg:"" help:"Folder for the backup; new or empty." type:"path"`
 }
 
 func (backupCommand) Help() string {
@@ -74,31 +71,6 @@ func (c *backupCommand) Run(t *terminal, ctx kongContext) (err error) {
 		return err
 	}
 	return m.tell(t.out, "已备份到 "+c.Dir, started)
-}
-
-// warehouse connects as the one who may read every table.
-func (c *backupCommand) warehouse(ctx context.Context) (*warehouse.DB, error) {
-	dsn, err := withPassword("--clickhouse", c.ClickHouse, c.ClickHousePassword)
-	if err != nil {
-		return nil, err
-	}
-	if dsn == "" {
-		a, err := readAddresses(c.Data)
-		if err != nil {
-			return nil, err
-		}
-		if a == (addresses{}) {
-			return nil, errors.New("no running huizong found: start `huizong up` in this folder, name its folder with --data, or give --clickhouse and --nats")
-		}
-		dsn, err = engine.WriterDSN(c.Data, a.ClickHouse)
-		if errors.Is(err, engine.ErrNotReader) {
-			return nil, errors.New("this system's ClickHouse is one from outside: give --clickhouse, with the user that huizong works as")
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return warehouse.Open(ctx, dsn)
 }
 
 func (c *backupCommand) jetStream(t *terminal) (js jetstream.JetStream, disconnect func(), err error) {

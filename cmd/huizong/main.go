@@ -33,6 +33,7 @@ type cli struct {
 	Lang     string     `help:"Language in which push, outbox and template tell what is wrong: zh or en; else the locale's." enum:",zh,en" default:"" placeholder:"LANG"`
 
 	Up       upCommand       `cmd:"" help:"Run everything that is not given from outside."`
+	Load     loadCommand     `cmd:"" help:"Load the events of some provinces, beside a huizong up that leaves them out."`
 	Demo     demoCommand     `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`
 	Push     pushCommand     `cmd:"" help:"Send the figures or cases of workbooks and CSV files, and wait until they are stored."`
 	Outbox   outboxCommand   `cmd:"" help:"List what push keeps until it is stored, and send it (发件箱)."`

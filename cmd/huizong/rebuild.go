@@ -52,12 +52,12 @@ func (c *rebuildCommand) Run(t *terminal, ctx kongContext) error {
 }
 
 func (c *rebuildCommand) rebuild(ctx context.Context, t *terminal, conn *nats.Conn, db *warehouse.DB) error {
-	hold := holdBy(conn)
+	hold := holdAll(conn, db)
 	before, err := verify.Checksum(ctx, db, hold)
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(t.out, "重建前：位置 %d，汇总 %d 行，校验和 %s\n", before.Position, before.Rows, before.Checksum)
+	_, _ = fmt.Fprintf(t.out, "重建前：位置 %d，汇总 %d 行，校验和 %s\n", before.Reached.Last, before.Rows, before.Checksum)
 	started := time.Now()
 	if err := c.runAndWatch(ctx, t, conn); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (c *rebuildCommand) rebuild(ctx context.Context, t *terminal, conn *nats.Co
 		return err
 	}
 	_, err = fmt.Fprintf(t.out, "重建后：位置 %d，汇总 %d 行，校验和 %s（%s，用时 %.1f 秒）\n",
-		after.Position, after.Rows, after.Checksum, compared(before, after), time.Since(started).Seconds())
+		after.Reached.Last, after.Rows, after.Checksum, compared(before, after), time.Since(started).Seconds())
 	return err
 }
 
@@ -75,7 +75,7 @@ func compared(before, after verify.Sum) string {
 	switch {
 	case before.Checksum == after.Checksum:
 		return "与重建前相同"
-	case before.Position != after.Position:
+	case before.Reached != after.Reached:
 		return "其间有新事件"
 	}
 	return "与重建前不同：原来的汇总有误"

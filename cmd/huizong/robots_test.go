@@ -86,7 +86,7 @@ func serveRobots(t *testing.T, robots string) (base string, registry *prometheus
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.serveHTTP(ctx, listener) }()
+	go func() { ended <- s.serveHTTP(ctx, listener, s.pages()) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {

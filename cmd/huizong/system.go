@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -44,6 +45,8 @@ type serveFlags struct {
 	Robots             string `help:"YAML file with the group robots and mailboxes that get what Alertmanager sends to /alertmanager." type:"path" placeholder:"FILE"`
 	CountyGauges       bool   `help:"Give attainment and completeness of every county on /metrics, too."`
 	ReadyFile          string `help:"Write the addresses here, as JSON, once everything is ready." type:"path" placeholder:"FILE"`
+
+	only string // of huizong up alone
 }
 
 // system is everything a running huizong consists of. Parts are opened in
@@ -52,6 +55,7 @@ type system struct {
 	flags     *serveFlags
 	terminal  *terminal
 	catalogue *schema.Catalogue
+	provinces schema.Provinces // whose events are loaded
 	addresses addresses
 	closers   []func() error
 	restoring bool // nothing but a restore goes on
@@ -88,6 +92,9 @@ func openSystem(ctx context.Context, flags *serveFlags, t *terminal) (_ *system,
 	}
 	if s.catalogue, err = schema.Load(); err != nil {
 		return nil, err
+	}
+	if s.provinces, err = s.catalogue.Divisions.ParseProvinces(flags.only); err != nil {
+		return nil, fmt.Errorf("--only: %w", err)
 	}
 	consumers.WarnOfUnknownYear(t.logger, s.catalogue.Calendar, time.Now())
 	for _, open := range []func(context.Context) error{s.openRobots, s.openData, s.openBus, s.openWarehouse, s.openStreams, s.openAlerts, s.openLoader, s.openOffice} {
@@ -170,17 +177,24 @@ func (s *system) openWarehouse(ctx context.Context) error {
 	return s.registry.Register(warehouse.NewCollector(s.warehouse))
 }
 
-func (s *system) openLoader(ctx context.Context) (err error) {
-	s.loader, err = consumers.NewLoader(ctx, consumers.LoaderConfig{
-		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.jetStream},
-		Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: consumers.NewMetrics(s.registry), Changed: s.alerts.Changed,
-	})
-	if err != nil {
+func (s *system) openLoader(ctx context.Context) error {
+	if err := s.makeLoader(ctx, s.alerts.Changed); err != nil {
 		return err
 	}
 	letters := bus.Letters{Streams: s.streams}
 	s.dead = &consumers.DeadLetters{Loader: s.loader, Letters: letters, Logger: s.terminal.logger}
 	s.rebuilder = consumers.NewRebuilder(s.loader, letters, s.terminal.logger)
+	return nil
+}
+
+func (s *system) makeLoader(ctx context.Context, changed func(consumers.Changes)) (err error) {
+	s.loader, err = consumers.NewLoader(ctx, consumers.LoaderConfig{
+		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.jetStream}, Provinces: s.provinces,
+		Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: consumers.NewMetrics(s.registry), Changed: changed,
+	})
+	if err != nil {
+		return err
+	}
 	return s.registry.Register(consumers.NewProgress(s.loader))
 }
 
@@ -193,6 +207,7 @@ func (s *system) openOffice(context.Context) error {
 	office, err := bus.ServeOffice(s.jetStream.Conn(), map[string]bus.Handler{
 		"targets": bus.Answer(targets.Load), "alerts": bus.Answer(s.followUp), "hold": bus.Answer(holds.Answer),
 		"dead": bus.Answer(s.dead.Answer), "rebuild": bus.Answer(s.rebuilder.Answer),
+		changedName: bus.Answer(s.changedElsewhere),
 	})
 	if err != nil {
 		return err

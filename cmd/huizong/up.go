@@ -16,7 +16,10 @@ import (
 	"github.com/huizong/huizong/internal/warehouse"
 )
 
-type upCommand struct{ serveFlags }
+type upCommand struct {
+	serveFlags
+	Only string `help:"Load the events of these provinces only, as 14,15, and what is no province's as other; the others' are left to huizong load." placeholder:"PROVINCES"`
+}
 
 func (upCommand) Help() string {
 	return `Without keys everything listens on 127.0.0.1 and NATS lets everybody on this
@@ -27,10 +30,12 @@ Examples:
 
   huizong up
   huizong up --nats-host 0.0.0.0 --tls-cert /etc/huizong/cert.pem --tls-key /etc/huizong/key.pem
-  huizong up --data /var/lib/huizong --nats nats://nats.example:4222 --clickhouse clickhouse://huizong:secret@ch.example:9000/`
+  huizong up --data /var/lib/huizong --nats nats://nats.example:4222 --clickhouse clickhouse://huizong:secret@ch.example:9000/
+  huizong up --only 14,15,other`
 }
 
 func (c *upCommand) Run(t *terminal, ctx kongContext) error {
+	c.only = c.Only
 	return serve(ctx, &c.serveFlags, t, func(ctx context.Context, s *system) error {
 		if err := s.caughtUp(ctx); err != nil {
 			return err
@@ -65,7 +70,7 @@ func serve(ctx context.Context, flags *serveFlags, t *terminal, work func(contex
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer s.run(cancel, func() error { return s.sendIntake(ctx) })()
-	defer s.run(cancel, func() error { return s.serveHTTP(ctx, listener) })()
+	defer s.run(cancel, func() error { return s.serveHTTP(ctx, listener, s.pages()) })()
 	defer s.run(cancel, func() error { return s.alerts.Run(ctx, s.loaded) })()
 	defer s.run(cancel, func() error { return s.dead.Settle(ctx) })()
 	defer s.run(cancel, func() error { return s.rebuilder.Run(ctx) })()
@@ -115,19 +120,30 @@ func (s *system) announce() error {
 		}
 	}
 	s.terminal.logger.Info("ready", "data", s.flags.Data, "nats", s.addresses.NATS,
-		"clickhouse", warehouse.Redact(s.addresses.ClickHouse), "http", s.addresses.HTTP)
+		"clickhouse", warehouse.Redact(s.addresses.ClickHouse), "http", s.addresses.HTTP, "provinces", s.provinces.Shown())
 	return nil
 }
 
-func (s *system) serveHTTP(ctx context.Context, listener net.Listener) error {
+// ownPages tell how the system is.
+func (s *system) ownPages() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.readyz)
+	return mux
+}
+
+// pages are all that huizong up serves.
+func (s *system) pages() http.Handler {
+	mux := s.ownPages()
 	mux.Handle("POST /alertmanager", s.robots)
 	s.routeIntake(mux)
+	return mux
+}
+
+func (s *system) serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}
 	stopped := make(chan struct{})
 	go func() {

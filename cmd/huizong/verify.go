@@ -52,17 +52,17 @@ func (c *verifyCommand) Run(t *terminal, ctx kongContext) error {
 }
 
 func printChecksum(ctx context.Context, t *terminal, db *warehouse.DB, conn *nats.Conn) error {
-	sum, err := verify.Checksum(ctx, db, holdBy(conn))
+	sum, err := verify.Checksum(ctx, db, holdAll(conn, db))
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "汇总校验和 %s（位置 %d，%d 行）\n", sum.Checksum, sum.Position, sum.Rows)
+	_, err = fmt.Fprintf(t.out, "汇总校验和 %s（位置 %d，%d 行）\n", sum.Checksum, sum.Reached.Last, sum.Rows)
 	return err
 }
 
 func (c *verifyCommand) verify(ctx context.Context, t *terminal, db *warehouse.DB, conn *nats.Conn) error {
 	started := time.Now()
-	cfg, err := c.config(ctx, t, conn)
+	cfg, err := c.config(ctx, t, db, conn)
 	if err != nil {
 		return err
 	}
@@ -82,9 +82,9 @@ func (c *verifyCommand) verify(ctx context.Context, t *terminal, db *warehouse.D
 
 var stageNames = map[verify.Stage]string{verify.StageRead: "读取事件", verify.StageCompare: "比对汇总"}
 
-func (c *verifyCommand) config(ctx context.Context, t *terminal, conn *nats.Conn) (verify.Config, error) {
+func (c *verifyCommand) config(ctx context.Context, t *terminal, db *warehouse.DB, conn *nats.Conn) (verify.Config, error) {
 	cfg := verify.Config{
-		Hold: holdBy(conn), Temp: c.Temp, Show: c.Show,
+		Hold: holdAll(conn, db), Temp: c.Temp, Show: c.Show,
 		Progress: func(stage verify.Stage, total int) func(int) { return newProgress(t.err, stageNames[stage], total) },
 	}
 	js, err := jetstream.New(conn)

@@ -24,6 +24,9 @@ func printReport(w io.Writer, r *verify.Report, catalogue *schema.Catalogue, too
 	}
 	printMore(&b, "条消息异常", r.Faults-len(r.ShownFaults))
 	fmt.Fprintf(&b, "位置 %d：应入库 %d 条，重复 %d 条，应拒收 %d 条（其中作废 %d 条）\n", r.Position, r.Accepted, r.Copies, r.Refused, r.Discarded)
+	if r.Unread > 0 {
+		fmt.Fprintf(&b, "另有 %d 条由其他载入程序读取、尚未汇总，本次未核对：请看 huizong load 是否在运行\n", r.Unread)
+	}
 	fmt.Fprintf(&b, "比对单位数据 %d 个、各级汇总 %d 行：不一致 %d 处，消息异常 %d 条，用时 %s\n",
 		r.Cells, r.Rows, r.Differences, r.Faults, took.Round(100*time.Millisecond))
 	if r.Right() {

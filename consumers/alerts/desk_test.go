@@ -45,7 +45,7 @@ func newDesk(t testing.TB) *desk {
 		Warehouse: db, Catalogue: catalogue, Logger: slog.New(slog.DiscardHandler), Metrics: NewMetrics(d.registry, false),
 		Now:        func() time.Time { return d.now },
 		Dead:       func(context.Context) (map[schema.Code]int, error) { return cloned(d.dead), nil },
-		LastEvents: func() map[schema.Code]time.Time { return d.last },
+		LastEvents: func(context.Context) (map[schema.Code]time.Time, error) { return d.last, nil },
 	})
 	d.check(err)
 	return d

@@ -23,7 +23,7 @@ type Config struct {
 	Metrics    *Metrics
 	Now        func() time.Time
 	Dead       func(context.Context) (map[schema.Code]int, error)
-	LastEvents func() map[schema.Code]time.Time
+	LastEvents func(context.Context) (map[schema.Code]time.Time, error)
 	Channels   []Channel
 	CaughtUp   func(context.Context) error // returns when what is in the stream now is derived
 }

@@ -135,11 +135,15 @@ const silentFor = 366 * 24 * time.Hour
 
 // silent measures the days since anything came from a city or its counties, in
 // provinces from which something came in the past year.
-func (ev *evaluation) silent(_ context.Context, rule *schema.Rule) ([]measured, error) {
+func (ev *evaluation) silent(ctx context.Context, rule *schema.Rule) ([]measured, error) {
 	if ev.LastEvents == nil {
 		return nil, nil
 	}
-	latest, province := ev.LastEvents(), map[schema.Code]time.Time{}
+	latest, err := ev.LastEvents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	province := map[schema.Code]time.Time{}
 	for division, at := range latest {
 		if p := division.Province(); at.After(province[p]) {
 			province[p] = at

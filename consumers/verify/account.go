@@ -1,7 +1,8 @@
 package verify
 
-// account is where every message up to the position should be.
+// account is where every message up to its position should be.
 type account struct {
+	read     bitset // all that are not beyond
 	accepted bitset // by today's catalogue, and not discarded
 	copies   bitset // of the accepted
 }
@@ -46,9 +47,13 @@ func (a *account) faultOfCopy(sequence uint64, s *snapshot) FaultKind {
 func (a *account) tally(s *snapshot, report *Report, show int) {
 	report.Copies = a.copies.count()
 	report.Accepted = a.accepted.count() - report.Copies
-	report.Refused = int(s.position) - a.accepted.count()
+	report.Refused = a.read.count() - a.accepted.count()
+	report.Unread = int(s.position) - a.read.count()
 	report.Discarded = s.discarded.count()
 	for sequence := uint64(1); sequence <= s.position; sequence++ {
+		if !a.read.has(sequence) {
+			continue
+		}
 		kind := a.fault(sequence, s)
 		if kind == "" {
 			continue

@@ -10,7 +10,7 @@ import (
 // Sum is what all rows of the roll-up, breakdowns included, come to: every
 // column counts, the rows' order does not.
 type Sum struct {
-	Position uint64
+	Reached  Reached
 	Rows     uint64
 	Checksum string // the rows' 128-bit hashes added up, 32 hex digits
 }
@@ -23,29 +23,34 @@ FROM
     UNION ALL
     SELECT (metric, dimension, item, division, level, parent, name, period, value, basis, reported, expected, updated) FROM huizong.rollup_by
 )`
-	furthestSQL = "SELECT max(sequence) FROM (SELECT sequence FROM huizong.event UNION ALL SELECT sequence FROM huizong.copy)"
+	furthestSQL = `SELECT max(sequence), max(division) FROM
+(SELECT sequence, division FROM huizong.event UNION ALL SELECT sequence, division FROM huizong.copy)
+GROUP BY intDiv(division, 10000)`
 )
 
 // Checksum gives the roll-up's sum at the position that the loader has reached.
 // Two that are derived from the same events have the same.
 func Checksum(ctx context.Context, w Warehouse, hold Hold) (Sum, error) {
-	return atOnePosition(ctx, hold, w, func(ctx context.Context, position uint64) (func() (Sum, error), error) {
+	return atOnePosition(ctx, hold, w, func(ctx context.Context, r *Reached) (func() (Sum, error), error) {
 		rows, err := query(ctx, w, sumSQL)
 		if err != nil {
 			return nil, err
 		}
 		furthest, err := query(ctx, w, furthestSQL)
-		return func() (Sum, error) { return readSum(position, rows, furthest) }, err
+		return func() (Sum, error) { return readSum(r, rows, furthest) }, err
 	})
 }
 
-func readSum(position uint64, rows, furthest driver.Rows) (Sum, error) {
-	sum := Sum{Position: position}
+func readSum(r *Reached, rows, furthest driver.Rows) (Sum, error) {
+	sum := Sum{Reached: *r}
 	var hex string
 	if err := each(rows, func() error { return nil }, &sum.Rows, &hex); err != nil {
 		return Sum{}, err
 	}
 	sum.Checksum = fmt.Sprintf("%032s", hex)
-	var stored uint64
-	return sum, each(furthest, func() error { return settled(stored, position) }, &stored)
+	var (
+		stored   uint64
+		division uint32
+	)
+	return sum, each(furthest, func() error { return r.settled(stored, division) }, &stored, &division)
 }

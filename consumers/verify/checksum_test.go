@@ -21,7 +21,7 @@ func TestChecksum(t *testing.T) {
 		return sum
 	}
 	before := checksum()
-	if before.Position != last || len(before.Checksum) != 32 || before.Rows == 0 {
+	if before.Reached.Last != last || len(before.Checksum) != 32 || before.Rows == 0 {
 		t.Errorf("got %+v, want 32 digits at position %d", before, last)
 	}
 	s.exec("TRUNCATE TABLE huizong_store.cell", "TRUNCATE TABLE huizong_store.rollup_year")

@@ -9,8 +9,6 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/cenkalti/backoff/v5"
-
-	"github.com/huizong/huizong/schema"
 )
 
 // Warehouse reads the views.
@@ -18,8 +16,8 @@ type Warehouse interface {
 	Query(ctx context.Context, sql string, args ...any) (driver.Rows, error)
 }
 
-// Hold makes the running loader stand still between two batches, until it is
-// released or has stood for half a minute. Where no loader runs it does nothing.
+// Hold makes the running loaders stand still between two batches, until they are
+// released or have stood for half a minute. Where none runs it does nothing.
 type Hold func(ctx context.Context) (release func(), err error)
 
 // errUnsettled means that events are stored that may be derived or not: by
@@ -34,7 +32,7 @@ const attempts = 5
 // so again where what was read shows that another loader was at work.
 func atOnePosition[T any](
 	ctx context.Context, hold Hold, w Warehouse,
-	begin func(ctx context.Context, position uint64) (finish func() (T, error), err error),
+	begin func(ctx context.Context, r *Reached) (finish func() (T, error), err error),
 ) (T, error) {
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval, wait.MaxInterval = 200*time.Millisecond, 5*time.Second
@@ -51,36 +49,27 @@ func atOnePosition[T any](
 }
 
 func beginHeld[T any](
-	ctx context.Context, hold Hold, w Warehouse, begin func(context.Context, uint64) (func() (T, error), error),
+	ctx context.Context, hold Hold, w Warehouse, begin func(context.Context, *Reached) (func() (T, error), error),
 ) (finish func() (T, error), err error) {
 	release, err := hold(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	position, err := positionOf(ctx, w)
+	r, err := readReached(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	return begin(ctx, position)
+	return begin(ctx, &r)
 }
 
-// settled refuses a stored event beyond the position. Events must be asked for
-// after the roll-up: whatever is derived is stored before.
-func settled(stored, position uint64) error {
-	if stored > position {
-		return fmt.Errorf("%w (event %d is stored, and the position is %d)", errUnsettled, stored, position)
+// settled refuses a division's stored event beyond its province's position.
+// Events must be asked for after the roll-up: whatever is derived is stored before.
+func (r *Reached) settled(stored uint64, division uint32) error {
+	if stored > r.of(division) {
+		return fmt.Errorf("%w (event %d is stored, and the position is %d)", errUnsettled, stored, r.of(division))
 	}
 	return nil
-}
-
-// positionOf is how far the stream is derived; 0 where it never was.
-func positionOf(ctx context.Context, w Warehouse) (position uint64, err error) {
-	rows, err := query(ctx, w, "SELECT max(sequence) FROM huizong.position WHERE stream = '"+schema.StreamEvents+"'")
-	if err != nil {
-		return 0, err
-	}
-	return position, each(rows, func() error { return nil }, &position)
 }
 
 // query begins to read from a view, for as long as a reader may. The driver

@@ -9,6 +9,7 @@ import (
 // Report is what a verification found at a position.
 type Report struct {
 	Position uint64 // every message up to it was looked at
+	Unread   int    // of these: their province's loader isn't there yet
 
 	Accepted  int // events, at their first sequence
 	Copies    int

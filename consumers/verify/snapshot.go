@@ -14,7 +14,8 @@ import (
 
 // snapshot is what was derived, stored and refused at one position.
 type snapshot struct {
-	position uint64
+	reached  *Reached
+	position uint64 // of the furthest
 	rows     *spill[row]
 
 	stored    bitset // events, at their first sequence
@@ -30,16 +31,16 @@ type snapshot struct {
 var snapshotSQL = [...]string{
 	`SELECT metric, '' AS dimension, '' AS item, division, period, value, basis, reported FROM huizong.rollup
 UNION ALL SELECT metric, dimension, item, division, period, value, basis, reported FROM huizong.rollup_by`,
-	"SELECT sequence FROM huizong.event",
-	"SELECT sequence FROM huizong.copy",
-	"SELECT sequence, outcome = 'discarded' FROM huizong.dead_letter",
+	"SELECT sequence, division FROM huizong.event",
+	"SELECT sequence, division FROM huizong.copy",
+	"SELECT sequence, subject, outcome = 'discarded' FROM huizong.dead_letter",
 	figuresSQL,
 	casesSQL,
 }
 
-// take gives the snapshot of a position.
+// take gives the snapshot of what is reached.
 func (v *verification) take(ctx context.Context) (*snapshot, error) {
-	return atOnePosition(ctx, v.Hold, v.Warehouse, func(ctx context.Context, position uint64) (func() (*snapshot, error), error) {
+	return atOnePosition(ctx, v.Hold, v.Warehouse, func(ctx context.Context, r *Reached) (func() (*snapshot, error), error) {
 		var queries [len(snapshotSQL)]driver.Rows
 		for i, sql := range snapshotSQL {
 			var err error
@@ -47,23 +48,23 @@ func (v *verification) take(ctx context.Context) (*snapshot, error) {
 				return nil, err
 			}
 		}
-		letters, err := v.waiting(ctx, position)
+		letters, err := v.waiting(ctx, r)
 		return func() (*snapshot, error) {
-			s := &snapshot{position: position, letters: letters}
+			s := &snapshot{reached: r, position: r.Last, letters: letters}
 			return s, s.read(queries, v.folder, v.series)
 		}, err
 	})
 }
 
 // waiting are the events that wait as dead letters.
-func (v *verification) waiting(ctx context.Context, position uint64) (bitset, error) {
+func (v *verification) waiting(ctx context.Context, r *Reached) (bitset, error) {
 	info, err := v.Dead.Info(ctx, jetstream.WithSubjectFilter(schema.SubjectDead))
 	if err != nil {
 		return nil, fmt.Errorf("list the dead letters: %w", err)
 	}
-	letters := newBitset(position)
+	letters := newBitset(r.Last)
 	for subject := range info.State.Subjects {
-		if sequence, ok := schema.DeadSequence(subject); ok && sequence <= position {
+		if sequence, ok := schema.DeadSequence(subject); ok && sequence <= r.on(subject) {
 			letters.set(sequence)
 		}
 	}
@@ -83,21 +84,24 @@ func (s *snapshot) read(queries [len(snapshotSQL)]driver.Rows, f *folder, names 
 	group.Go(func() error { return s.readStored(queries[2], s.copies) })
 	group.Go(func() error { return s.readRefused(queries[3]) })
 	group.Go(func() error { // one after the other: both write what is of one event
-		return errors.Join(s.statements.read(queries[4], s.position), s.statements.read(queries[5], s.position))
+		return errors.Join(s.statements.read(queries[4], s.reached), s.statements.read(queries[5], s.reached))
 	})
 	return group.Wait()
 }
 
 // readStored reads sequences, none of which may be beyond the position.
 func (s *snapshot) readStored(rows driver.Rows, into bitset) error {
-	var sequence uint64
+	var (
+		sequence uint64
+		division uint32
+	)
 	return each(rows, func() error {
-		if err := settled(sequence, s.position); err != nil {
+		if err := s.reached.settled(sequence, division); err != nil {
 			return err
 		}
 		into.set(sequence)
 		return nil
-	}, &sequence)
+	}, &sequence, &division)
 }
 
 // readRefused reads what was refused up to the position: what is refused
@@ -105,10 +109,11 @@ func (s *snapshot) readStored(rows driver.Rows, into bitset) error {
 func (s *snapshot) readRefused(rows driver.Rows) error {
 	var (
 		sequence  uint64
+		subject   string
 		discarded bool
 	)
 	return each(rows, func() error {
-		if sequence > s.position {
+		if sequence > s.reached.on(subject) {
 			return nil
 		}
 		s.refused.set(sequence)
@@ -116,5 +121,5 @@ func (s *snapshot) readRefused(rows driver.Rows) error {
 			s.discarded.set(sequence)
 		}
 		return nil
-	}, &sequence, &discarded)
+	}, &sequence, &subject, &discarded)
 }

@@ -20,10 +20,10 @@ type statements []uint64
 // What is stored of a figure and of a case, each as one hash of all that was
 // stated. figureText and caseText write the same.
 const (
-	figuresSQL = `SELECT sequence, xxHash64(arrayStringConcat([event_id, toString(division), scope, toString(period), toString(yearly), metric, dimension, item,
+	figuresSQL = `SELECT sequence, division, xxHash64(arrayStringConcat([event_id, toString(division), scope, toString(period), toString(yearly), metric, dimension, item,
     ifNull(toString(value), 'withdrawn'), qualifier, quote, note], '\0'))
 FROM huizong.figure_history`
-	casesSQL = `SELECT sequence, xxHash64(arrayStringConcat([event_id, toString(division), kind, case, toString(version), toString(opened), ifNull(toString(closed), ''),
+	casesSQL = `SELECT sequence, division, xxHash64(arrayStringConcat([event_id, toString(division), kind, case, toString(version), toString(opened), ifNull(toString(closed), ''),
     outcome, dimension, item, arrayStringConcat(arraySort(arrayMap((name, amount) -> concat(name, '=', toString(amount)), mapKeys(amounts), mapValues(amounts))), ','),
     toString(void)], '\0'))
 FROM huizong.case_history`
@@ -40,16 +40,19 @@ func (s statements) state(sequence uint64, e *schema.Event) {
 	}
 }
 
-// read takes off what is stored, none of which may be beyond the position.
-func (s statements) read(rows driver.Rows, position uint64) error {
-	var sequence, hash uint64
+// read takes off what is stored, none of which may be beyond its position.
+func (s statements) read(rows driver.Rows, r *Reached) error {
+	var (
+		sequence, hash uint64
+		division       uint32
+	)
 	return each(rows, func() error {
-		if err := settled(sequence, position); err != nil {
+		if err := r.settled(sequence, division); err != nil {
 			return err
 		}
 		s[sequence] -= hash
 		return nil
-	}, &sequence, &hash)
+	}, &sequence, &division, &hash)
 }
 
 func figureText(e *schema.Event, f *schema.Figure) string {

@@ -30,6 +30,7 @@ type system struct {
 	reader    *warehouse.DB
 	js        jetstream.JetStream
 	streams   bus.Streams
+	provinces schema.Provinces // that the loader reads; nil: everything
 	loader    *consumers.Loader
 	holds     *consumers.Holds
 	stop      func()
@@ -84,7 +85,7 @@ func (s *system) start() {
 	s.Helper()
 	var err error
 	s.loader, err = consumers.NewLoader(s.Context(), consumers.LoaderConfig{
-		Stream: s.streams.Events, Warehouse: s.db, Notices: bus.Notices{JetStream: s.js}, Catalogue: s.catalogue,
+		Stream: s.streams.Events, Warehouse: s.db, Notices: bus.Notices{JetStream: s.js}, Catalogue: s.catalogue, Provinces: s.provinces,
 		Logger: slog.New(slog.DiscardHandler), Metrics: consumers.NewMetrics(prometheus.NewRegistry()),
 	})
 	s.check(err)

@@ -88,7 +88,7 @@ func (v *verification) read(ctx context.Context, s *snapshot) (_ *account, err e
 		defer close(messages)
 		return receive(ctx, v.Events, s.position, messages)
 	})
-	a := &account{accepted: newBitset(s.position)}
+	a := &account{read: newBitset(s.position), accepted: newBitset(s.position)}
 	group.Go(func() error { return v.judge(messages, s, a) })
 	if err := group.Wait(); err != nil {
 		return nil, err
@@ -100,11 +100,8 @@ func (v *verification) read(ctx context.Context, s *snapshot) (_ *account, err e
 func (v *verification) judge(messages <-chan message, s *snapshot, a *account) error {
 	progress := v.Progress(StageRead, int(s.position))
 	for m := range messages {
-		event, reasons := v.Catalogue.Judge(m.Message)
-		if len(reasons) == 0 && !s.discarded.has(m.sequence) {
-			a.accepted.set(m.sequence)
-			s.statements.state(m.sequence, &event)
-			if err := v.ledger.add(m.sequence, &event); err != nil {
+		if m.sequence <= s.reached.on(m.Subject) {
+			if err := v.judgeOne(m, s, a); err != nil {
 				return err
 			}
 		}
@@ -113,6 +110,17 @@ func (v *verification) judge(messages <-chan message, s *snapshot, a *account) e
 		}
 	}
 	return nil
+}
+
+func (v *verification) judgeOne(m message, s *snapshot, a *account) error {
+	a.read.set(m.sequence)
+	event, reasons := v.Catalogue.Judge(m.Message)
+	if len(reasons) > 0 || s.discarded.has(m.sequence) {
+		return nil
+	}
+	a.accepted.set(m.sequence)
+	s.statements.state(m.sequence, &event)
+	return v.ledger.add(m.sequence, &event)
 }
 
 // compare holds every row against what the events give.
