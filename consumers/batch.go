@@ -10,17 +10,6 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// A batch is closed when it holds this much.
-const (
-	batchEvents  = 50_000
-	batchFigures = 200_000
-	batchBytes   = 24 << 20
-)
-
-// backlog is how many messages must be waiting for it to pay to store more before
-// deriving.
-const backlog = 1000
-
 // Batch is a run of the stream without a gap, but for what provinces state that
 // its loader does not read, judged.
 type Batch struct {
@@ -48,10 +37,12 @@ type message struct {
 func (b *Batch) empty() bool { return b.Last == 0 }
 
 // ready says whether the batch is worth storing.
-func (b *Batch) ready() bool { return !b.empty() && (b.full() || b.Pending < backlog) }
+func (b *Batch) ready(l Limits) bool {
+	return !b.empty() && (b.full(l) || b.Pending < uint64(l.Backlog))
+}
 
-func (b *Batch) full() bool {
-	return len(b.Events)+len(b.Refused) >= batchEvents || b.figures >= batchFigures || b.bytes >= batchBytes
+func (b *Batch) full(l Limits) bool {
+	return len(b.Events)+len(b.Refused) >= l.BatchEvents || b.figures >= batchFigures || b.bytes >= batchBytes
 }
 
 // add judges the message and takes it in.

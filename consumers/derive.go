@@ -42,6 +42,7 @@ type Derivation struct {
 	warehouse Warehouse
 	counts    map[string][]series // kind of case -> the metrics it counts in
 	dataSets  []string
+	limits    Limits
 	setsOf    map[string]string // metric -> the data sets it is part of
 
 	// Changed, where set, is told what each derivation made anew, once it is stored.
@@ -56,7 +57,7 @@ func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
 			counts[kind.Code] = append(counts[kind.Code], series{Metric: count.Metric})
 		}
 	}
-	d := &Derivation{warehouse: w, counts: counts, setsOf: map[string]string{}}
+	d := &Derivation{warehouse: w, counts: counts, limits: Limits{}.withDefaults(), setsOf: map[string]string{}}
 	for _, set := range catalogue.DataSets {
 		d.dataSets = append(d.dataSets, set.Code)
 		for _, metric := range set.Metrics {
@@ -85,7 +86,7 @@ func (d *Derivation) place(ctx context.Context, t *touched, events []Accepted) e
 		return nil
 	}
 	t.addReports(events)
-	scan := uint64(len(events))*scanned > events[len(events)-1].Sequence
+	scan := uint64(len(events)*d.limits.ScanFactor) > events[len(events)-1].Sequence
 	return d.placeNamed(ctx, t, casesOf(events), namesOf(events), scan)
 }
 
@@ -101,17 +102,13 @@ func (d *Derivation) placeNamed(ctx context.Context, t *touched, cases []caseKey
 	return nil
 }
 
-// cellsAtOnce is about how many cells are derived in one step. Cells of different
-// metrics have nothing to do with each other.
-const cellsAtOnce = 250_000
-
 // derive derives the touched cells and all levels above them, which change at
 // once (where there are very many, metric by metric), and what they complete.
 func (d *Derivation) derive(ctx context.Context, t *touched) error {
-	parts := t.parts(cellsAtOnce)
+	parts := t.parts(d.limits.StepCells)
 	for i, part := range parts {
 		cells := touchedTable(part)
-		if err := d.warehouse.Exec(ctx, withCopies(deriveCellsSQL, t.cells, figureCopies), cells); err != nil {
+		if err := d.warehouse.Exec(ctx, d.withCopies(deriveCellsSQL, t.cells, figureCopies), cells); err != nil {
 			return fmt.Errorf("derive cells: %w", err)
 		}
 		completed := make(chan error, 1)
@@ -148,13 +145,9 @@ func (d *Derivation) steps(ctx context.Context, cells *ext.Table, statements ...
 	return nil
 }
 
-// scanned is how many times as many events as a batch a history may have, for
-// reading all of it to cost less than looking the batch's up by the primary key.
 // In a scan a name is looked for by its own column, which is several times faster
 // than by two; what is then derived of events or cases of the same name, which
 // weren't asked for, does no harm.
-const scanned = 40
-
 func eventsNamed(sql string, scan bool) string {
 	return named(sql, scan, "id IN (SELECT id FROM batch_event)", "(division, id) IN (SELECT division, id FROM batch_event)")
 }
@@ -173,9 +166,8 @@ func named(sql string, scan bool, scanning, lookup string) string {
 // Which sequences are copies is asked of the touched facts alone where these are
 // few; where they are many, it costs less to take all there are.
 const (
-	manyTouched = 5_000
-	everyCopy   = "SELECT sequence FROM huizong_store.copy"
-	caseCopies  = everyCopy + ` WHERE sequence IN
+	everyCopy  = "SELECT sequence FROM huizong_store.copy"
+	caseCopies = everyCopy + ` WHERE sequence IN
 (SELECT sequence FROM huizong_store.case_history WHERE (kind, case) IN (SELECT kind, case FROM batch_case))`
 	figureCopies = everyCopy + ` WHERE sequence IN
 (SELECT sequence FROM huizong_store.figure_history WHERE scope = 'own' AND NOT yearly AND (metric, dimension, item, period, division) IN
@@ -183,8 +175,8 @@ const (
 )
 
 // withCopies puts a query for the copies among n touched things into a statement.
-func withCopies(sql string, n int, few string) string {
-	if n > manyTouched {
+func (d *Derivation) withCopies(sql string, n int, few string) string {
+	if n > d.limits.FewTouched {
 		few = everyCopy
 	}
 	return strings.ReplaceAll(sql, "$copies", few)

@@ -79,7 +79,7 @@ func (d *Derivation) deriveKind(ctx context.Context, kind string, progress func(
 			return nil
 		}
 		part := batchCases(cases)
-		for _, sql := range []string{casesNamed(withCopies(derivePlacesSQL, len(cases), caseCopies), false), deriveFlagsSQL} {
+		for _, sql := range []string{casesNamed(d.withCopies(derivePlacesSQL, len(cases), caseCopies), false), deriveFlagsSQL} {
 			if err := d.warehouse.Exec(ctx, sql, part); err != nil {
 				return err
 			}

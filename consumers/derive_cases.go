@@ -59,7 +59,7 @@ func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseK
 			odd = append(odd, caseKey{p.Kind, p.Odd})
 		}
 	}
-	if err := d.warehouse.Exec(ctx, casesNamed(withCopies(derivePlacesSQL, len(cases), caseCopies), scan), table); err != nil || len(odd) == 0 {
+	if err := d.warehouse.Exec(ctx, casesNamed(d.withCopies(derivePlacesSQL, len(cases), caseCopies), scan), table); err != nil || len(odd) == 0 {
 		return err
 	}
 	return d.warehouse.Exec(ctx, deriveFlagsSQL, batchCases(odd))

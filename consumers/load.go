@@ -19,7 +19,7 @@ func (l *Loader) take(ctx context.Context, batch *Batch) error {
 		return err
 	}
 	l.round.add(batch)
-	if !l.round.due(batch.Pending) {
+	if !l.round.due(batch.Pending, l.cfg.Limits) {
 		return nil
 	}
 	return l.finish(ctx)

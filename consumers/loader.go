@@ -36,6 +36,8 @@ type LoaderConfig struct {
 	// Provinces are those whose events this loader reads, and others don't need to.
 	Provinces schema.Provinces
 
+	Limits Limits
+
 	// Changed is told what each batch made anew. It must not block.
 	Changed func(Changes)
 }
@@ -73,11 +75,12 @@ func NewLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.Limits = cfg.Limits.withDefaults()
 	l := &Loader{
 		cfg: cfg, derivation: NewDerivation(cfg.Warehouse, cfg.Catalogue), verdicts: v, every: every, stream: info, position: p, round: newRound(),
 		turns: make(chan func()), reached: p.Sequence, moved: make(chan struct{}), newest: freshness{},
 	}
-	l.derivation.Changed = cfg.Changed
+	l.derivation.Changed, l.derivation.limits = cfg.Changed, cfg.Limits
 	return l, l.recallFreshness(ctx)
 }
 
@@ -116,7 +119,7 @@ func (l *Loader) advance(sequence uint64) {
 // Run loads until the context ends, which is no error. The last round before
 // that may be derived without its watermarks: it begins by repeating them.
 func (l *Loader) Run(ctx context.Context) error {
-	reader := &Reader{stream: l.cfg.Stream, verdicts: l.verdicts, provinces: l.cfg.Provinces, every: l.every}
+	reader := &Reader{stream: l.cfg.Stream, verdicts: l.verdicts, provinces: l.cfg.Provinces, every: l.every, limits: l.cfg.Limits}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	batches := make(chan *Batch)

@@ -82,7 +82,7 @@ func (w *world) start(until point) *standing {
 	var err error
 	l.Loader, err = consumers.NewLoader(w.Context(), consumers.LoaderConfig{
 		Stream: newPaced(w.streams.Events, w.last), Warehouse: l.gate, Notices: bus.Notices{JetStream: w.js}, Catalogue: w.catalogue,
-		Logger: slog.New(slog.DiscardHandler), Metrics: consumers.NewMetrics(prometheus.NewRegistry()),
+		Logger: slog.New(slog.DiscardHandler), Metrics: consumers.NewMetrics(prometheus.NewRegistry()), Limits: w.limits,
 	})
 	w.must("start a loader", err)
 	ctx, cancel := context.WithCancel(context.Background())

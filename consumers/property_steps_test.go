@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -89,6 +90,12 @@ func (s load) String() string {
 	}
 	return text
 }
+
+// within sets what the loaders started from then on do at once.
+type within struct{ limits consumers.Limits }
+
+func (s within) do(w *world)    { w.limits = s.limits }
+func (s within) String() string { return fmt.Sprintf("within %+v", s.limits) }
 
 // kill ends a loader where it stands. What it was writing lands later.
 type kill struct{ loader int }

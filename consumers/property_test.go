@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/internal/ledgertest"
 	"github.com/huizong/huizong/schema"
 )
@@ -102,13 +103,23 @@ const (
 	manySteps = 60
 )
 
+// drawLimits draws either those that machines run with, under which so small a
+// history is scanned and derived at once, or such that a catch-up's many batches,
+// rounds and parts come about with a few events.
+func drawLimits(d ledgertest.Dice) step {
+	if d.IntN(2) == 0 {
+		return within{}
+	}
+	return within{consumers.Limits{BatchEvents: 1 + d.IntN(3), Backlog: 1, StepCells: 1 + d.IntN(2), FewTouched: 1, ScanFactor: 1}}
+}
+
 // drawHistory draws a history of few units, months and cases, so that nearly all
 // that happens bears on something else.
 func drawHistory(random *rand.Rand) steps {
 	made := ledgertest.NewHistorian(random)
 	made.Divisions = []schema.Code{140525, 140581, 140500, 140403}
 	made.Months, made.Cases = 2, 3
-	var all steps
+	all := steps{drawLimits(random)}
 	for wanted := fewSteps + random.IntN(manySteps-fewSteps+1); len(all) < wanted; {
 		switch random.IntN(20) {
 		case 0:

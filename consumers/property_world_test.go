@@ -19,6 +19,7 @@ import (
 type world struct {
 	*system
 	except []string // tables that are not derived, nor looked at
+	limits consumers.Limits
 
 	events  []schema.Event // accepted, in the order of the stream
 	broken  int
@@ -130,7 +131,7 @@ func tables() []string {
 // empty makes stream and warehouse new.
 func (w *world) empty() {
 	ctx := w.Context()
-	w.events, w.broken, w.last, w.late = nil, 0, 0, nil
+	w.events, w.broken, w.last, w.late, w.limits = nil, 0, 0, nil, consumers.Limits{}
 	for _, table := range tables() {
 		w.must("empty a table", w.db.Exec(ctx, "TRUNCATE TABLE huizong_store."+table))
 	}

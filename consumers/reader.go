@@ -18,6 +18,7 @@ type Reader struct {
 	verdicts  verdicts
 	provinces schema.Provinces // only those; none: everything
 	every     schema.Provinces // needed where provinces has some
+	limits    Limits
 }
 
 // fetchBytes bounds what the client holds unread.
@@ -43,10 +44,10 @@ func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error
 	batch, read, reached := &Batch{}, from-1, from-1 // all there was, and what batches have of it
 	for {
 		take, give := runs, out
-		if batch.full() {
+		if batch.full(r.limits) {
 			take = nil
 		}
-		if !batch.ready() {
+		if !batch.ready(r.limits) {
 			give = nil
 		}
 		select {

@@ -54,7 +54,7 @@ func (r *Rebuild) read(ctx context.Context, each func(context.Context, *Batch) e
 	batches, done := make(chan *Batch), make(chan struct{})
 	go func() {
 		defer close(done)
-		reader := &Reader{stream: r.Loader.cfg.Stream, verdicts: r.verdicts}
+		reader := &Reader{stream: r.Loader.cfg.Stream, verdicts: r.verdicts, limits: r.Loader.cfg.Limits}
 		cancel(reader.Read(ctx, r.next, batches))
 	}()
 	defer func() { <-done }()

@@ -6,14 +6,6 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// A round is derived once the backlog is gone or the round has grown to this. One
-// that waits for a batch which doesn't come is derived without it.
-const (
-	roundCells  = 2_000_000
-	roundTime   = 15 * time.Second
-	roundStalls = 3 * time.Second
-)
-
 // round is what was stored and is to be derived together. Deriving costs by the
 // cells that are touched, so that a backlog of many events in few cells costs as
 // little as its last part.
@@ -67,11 +59,11 @@ func (r *round) add(b *Batch) {
 }
 
 // due says whether to derive now that so many messages are behind the last one.
-func (r *round) due(pending uint64) bool {
+func (r *round) due(pending uint64, l Limits) bool {
 	switch {
 	case pending == 0 || r.touched.cells >= roundCells || time.Since(r.began) >= roundTime:
 		return true
-	case pending >= backlog:
+	case pending >= uint64(l.Backlog):
 		return false
 	}
 	// What little is left comes along, once, where the round is long already.

@@ -1,0 +1,35 @@
+package consumers
+
+import (
+	"cmp"
+	"time"
+)
+
+// Limits are how much is done at once; zero is what suits most machines.
+type Limits struct {
+	BatchEvents int // events that are stored at once, at most
+	Backlog     int // messages that must be waiting for it to pay to store more before deriving
+	StepCells   int // cells that are derived at once, about
+	FewTouched  int // touched things at most, for copies to be looked for among their facts alone
+	ScanFactor  int // how many times as many events as a batch a history may have to be read whole, not by its primary key
+}
+
+func (l Limits) withDefaults() Limits {
+	return Limits{
+		BatchEvents: cmp.Or(l.BatchEvents, 50_000),
+		Backlog:     cmp.Or(l.Backlog, 1000),
+		StepCells:   cmp.Or(l.StepCells, 250_000),
+		FewTouched:  cmp.Or(l.FewTouched, 5000),
+		ScanFactor:  cmp.Or(l.ScanFactor, 40),
+	}
+}
+
+// What a batch holds besides, and what a round does, before it is closed. A round
+// that waits for a batch which doesn't come is derived without it.
+const (
+	batchFigures = 200_000
+	batchBytes   = 24 << 20
+	roundCells   = 2_000_000
+	roundTime    = 15 * time.Second
+	roundStalls  = 3 * time.Second
+)
