@@ -49,6 +49,7 @@ type cli struct {
 	Health   healthCommand   `cmd:"" help:"Ask a running huizong whether it is ready."`
 	Reader   readerCommand   `cmd:"" help:"Make a ClickHouse user who sees one division and what is below it."`
 	Simulate simulateCommand `cmd:"" help:"Publish made-up reports and cases of any area, as load."`
+	Bench    benchCommand    `cmd:"" help:"Measure what this machine carries (测速)."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Engine   engineCommand   `cmd:"" hidden:"" help:"The ClickHouse engine's own process."`
 }
