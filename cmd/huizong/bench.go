@@ -45,7 +45,8 @@ Examples:
 // bench is one run.
 type bench struct {
 	benchCommand
-	*terminal
+	*terminal // what systems log below a warning is left out
+	log       *slog.Logger
 	catalogue *schema.Catalogue
 	area      schema.Code
 	units     []*schema.Division // that state, the same in every month
@@ -87,7 +88,7 @@ func (c *benchCommand) prepare(t *terminal) (*bench, error) {
 	}
 	quiet := *t
 	quiet.logger = slog.New(warnings{t.logger.Handler()})
-	b := &bench{benchCommand: *c, terminal: &quiet}
+	b := &bench{benchCommand: *c, terminal: &quiet, log: t.logger}
 	var err error
 	if b.catalogue, err = schema.Load(); err != nil {
 		return nil, err

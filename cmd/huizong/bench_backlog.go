@@ -60,6 +60,7 @@ func (b *bench) measureReports(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		b.log.Debug("limits of reports", "fetch_figures_s", whole(reportFigures*fetch), "insert_figures_s", whole(reportFigures*insert))
 		b.more.reportLimit = reportFigures * min(fetch, insert)
 		return s.measured(ctx, "月报入库并汇总", func(ctx context.Context, took time.Duration) error {
 			b.result.Reports.Rate = whole(float64(b.Reports*reportFigures) / took.Seconds())

@@ -32,6 +32,7 @@ func (s *benchSystem) insert(ctx context.Context, load benchLoad, sizes []int) (
 			}
 			took += once
 		}
+		s.b.log.Debug("raw insert", "block", size, "events_s", whole(float64(most)/took.Seconds()))
 		best = max(best, float64(most)/took.Seconds())
 	}
 	return best, s.warehouse.Exec(ctx, "DROP DATABASE "+scratch+" SYNC")

@@ -16,32 +16,6 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// Of so many events of the steady load one is a correction of some figures; of
-// the cases, three in ten are stated before.
-const correctionEvery = 20
-
-// steadyLoad goes on behind the backlog: cases, among them new versions of those
-// stored, and now and then a division's figures of a month stated anew.
-type steadyLoad struct {
-	cases *caseLoad
-	units []*schema.Division
-}
-
-func (l steadyLoad) event(i int) schema.Event {
-	e := l.cases.event(i)
-	if i%correctionEvery > 0 {
-		return e
-	}
-	lot := mixed(uint64(i))
-	unit := l.units[lot%uint64(min(len(l.units), 100))] // a few, so that most of it was stated before
-	r := &schema.Report{Period: schema.MonthOf(e.Time), Scope: schema.ScopeOwn, Submitter: "统计员", Note: "按核查结果更正"}
-	for _, metric := range []string{"la_cases_handled", "med_enterprise_disputes", "notary_cases"} {
-		r.Figures = append(r.Figures, schema.Figure{Metric: metric, Value: schema.Whole(int64(lot >> 40 % 500))})
-	}
-	e.Type, e.Case, e.Report, e.Division, e.Source = schema.TypeReport, nil, r, unit.Code, "/divisions/"+unit.Code.String()
-	return e
-}
-
 // steady publishes at the steady rate and notes for each event how long it took
 // from the stream's timestamp until its province's watermark told that it is visible.
 func (s *benchSystem) steady(ctx context.Context, cases *caseLoad) error {
@@ -96,7 +70,7 @@ func (s *benchSystem) publishSteadily(ctx context.Context, load steadyLoad, coun
 // waits are how long the events from a sequence on took, in no order.
 func (s *benchSystem) waits(ctx context.Context, first uint64, seen map[string][]mark) ([]time.Duration, error) {
 	waits := make([]time.Duration, 0, s.last-first+1)
-	err := s.read(ctx, first, s.last, jetstream.PullMaxMessages(5_000), func(msg jetstream.Msg) error {
+	err := s.read(ctx, first, s.last, fetchBytes[0], func(msg jetstream.Msg) error {
 		meta, err := msg.Metadata()
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/schema"
@@ -20,12 +21,17 @@ var (
 	nationalSQL string
 	//go:embed bench_figures.sql
 	figuresSQL string
+	//go:embed bench_cells.sql
+	cellsSQL string
+	//go:embed bench_rollup.sql
+	rollupSQL string
 	//go:embed bench_published.sql
 	publishedSQL string
 )
 
-// metricsAtOnce is how many metrics are filled in with one insert.
-const metricsAtOnce = 10
+// metricsAtOnce is how many metrics are filled in with one insert: few enough for
+// the engine's memory.
+const metricsAtOnce = 5
 
 // goals are every county's of every year, by what has the goal.
 var goals = []schema.Target{
@@ -47,10 +53,10 @@ func (s *benchSystem) fill(ctx context.Context) (cells uint64, err error) {
 	if err := consumers.StoreTargets(ctx, s.warehouse, s.catalogue, s.b.goals()); err != nil {
 		return 0, err
 	}
-	if err := s.rollUp(ctx); err != nil {
+	if err := s.execute(ctx, publishedSQL); err != nil {
 		return 0, err
 	}
-	if err := s.execute(ctx, publishedSQL); err != nil {
+	if err := s.merge(ctx); err != nil {
 		return 0, err
 	}
 	return s.count(ctx, "huizong_store.cell")
@@ -71,7 +77,7 @@ func (s *benchSystem) execute(ctx context.Context, statements string, tables ...
 // firstMonth is that of the history, which ends with the last month that is over.
 func (b *bench) firstMonth() schema.Period { return schema.MonthOf(time.Now()).AddMonths(-b.Months) }
 
-// fillFigures makes facts and cells, some metrics at a time.
+// fillFigures makes facts, cells and the roll-up, some metrics at a time.
 func (s *benchSystem) fillFigures(ctx context.Context) error {
 	var metrics []struct {
 		Metric string `ch:"metric"`
@@ -88,7 +94,7 @@ func (s *benchSystem) fillFigures(ctx context.Context) error {
 			}
 		}
 		if err == nil {
-			err = s.execute(ctx, figuresSQL, wanted)
+			err = s.fillSome(ctx, wanted)
 		}
 		if err != nil {
 			return err
@@ -99,22 +105,22 @@ func (s *benchSystem) fillFigures(ctx context.Context) error {
 	return nil
 }
 
-// rollUp derives what follows from the cells, and merges what queries read, as the
-// engine does by itself in the days after a load.
-func (s *benchSystem) rollUp(ctx context.Context) error {
-	var progress func(int)
-	err := consumers.NewDerivation(s.warehouse, s.catalogue).RollUpCells(ctx, func(done, total int) {
-		if progress == nil {
-			progress = newProgress(s.b.err, "汇总历史数据", total)
-		}
-		progress(done)
-	})
-	for _, table := range []string{"rollup_year", "completeness_year", "standing"} {
-		if err == nil {
-			err = s.warehouse.Exec(ctx, "OPTIMIZE TABLE huizong_store."+table+" FINAL")
+// fillSome makes the facts beside the cells and what these add up to.
+func (s *benchSystem) fillSome(ctx context.Context, wanted *ext.Table) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.execute(ctx, figuresSQL, wanted) })
+	group.Go(func() error { return s.execute(ctx, cellsSQL+";\n"+rollupSQL, wanted) })
+	return group.Wait()
+}
+
+// merge merges what queries read, as the engine does by itself in the days after a load.
+func (s *benchSystem) merge(ctx context.Context) error {
+	for _, table := range []string{"rollup_year", "completeness_year"} {
+		if err := s.warehouse.Exec(ctx, "OPTIMIZE TABLE huizong_store."+table+" FINAL"); err != nil {
+			return fmt.Errorf("merge %s: %w", table, err)
 		}
 	}
-	return err
+	return nil
 }
 
 func (b *bench) goals() []schema.Target {

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 	"strconv"
-	"time"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -47,16 +47,16 @@ func (b *bench) row(cells ...string) table.Row {
 // limits are what NATS and ClickHouse do by themselves.
 func (b *bench) limits(out table.Writer) {
 	raw := b.result.Raw
-	out.AppendRow(b.row("写入数据流", raw.Publish.String()+" 条/秒", "", "", "NATS 逐批落盘后才确认"))
-	out.AppendRow(b.row("读取数据流", raw.Fetch.String()+" 条/秒", "", "", "只读不处理"))
-	out.AppendRow(b.row("直接写入 ClickHouse", raw.Insert.String()+" 件/秒", "", "", "同样的案件，同样落盘，不汇总"))
+	out.AppendRow(b.row("写入数据流", fmt.Sprintf("%s 条/秒", raw.Publish), "", "", "NATS 逐批落盘后才确认"))
+	out.AppendRow(b.row("读取数据流", fmt.Sprintf("%s 条/秒", raw.Fetch), "", "", "只读不处理"))
+	out.AppendRow(b.row("直接写入 ClickHouse", fmt.Sprintf("%s 件/秒", raw.Insert), "", "", "同样的案件，同样落盘，不汇总"))
 }
 
 // pipeline is what huizong does, against the slower of both.
 func (b *bench) pipeline(out table.Writer) {
 	cases, reports, raw := b.result.Cases, b.result.Reports, b.result.Raw
-	out.AppendRow(b.row("案件入库并汇总", cases.Rate.String()+" 件/秒", min(raw.Fetch, raw.Insert).String()+" 件/秒", percentOf(cases.Ratio), "从读取到各级汇总可查"))
-	out.AppendRow(b.row("月报入库并汇总", reports.Rate.String()+" 个/秒", whole(b.more.reportLimit).String()+" 个/秒", percentOf(reports.Ratio), "按数据个数计，每份月报 40 个"))
+	out.AppendRow(b.row("案件入库并汇总", fmt.Sprintf("%s 件/秒", cases.Rate), fmt.Sprintf("%s 件/秒", min(raw.Fetch, raw.Insert)), percentOf(cases.Ratio), "从读取到各级汇总可查"))
+	out.AppendRow(b.row("月报入库并汇总", fmt.Sprintf("%s 个/秒", reports.Rate), fmt.Sprintf("%s 个/秒", whole(b.more.reportLimit)), percentOf(reports.Ratio), "按数据个数计，每份月报 40 个"))
 }
 
 // felt is what people notice.
@@ -82,9 +82,15 @@ func mebibytes(n int) string {
 // meaning is what an office may expect of this machine.
 func (b *bench) meaning() string {
 	figures := float64(len(b.units) * reportFigures)
-	return b.inLanguage(fmt.Sprintf("这台机器：%d 个县一个月的月报（各 %d 个数据）约 %s 全部入库；积压的 100 万件案件约 %s；入库后核对，全部一致",
-		len(b.units), reportFigures, lasting(figures/float64(b.result.Reports.Rate)), lasting(1e6/float64(b.result.Cases.Rate)))) + "\n" +
-		b.inLanguage("最慢的查询："+b.more.slowest.took.Round(time.Millisecond).String()+"，看板 "+b.more.slowest.Dashboard+" "+b.more.slowest.Panel)
+	sentences := []string{
+		fmt.Sprintf("这台机器：%d 个县一个月的月报（各 %d 个数据）约 %s全部入库；积压的 100 万件案件约 %s；入库后核对，全部一致",
+			len(b.units), reportFigures, lasting(figures/float64(b.result.Reports.Rate)), lasting(1e6/float64(b.result.Cases.Rate))),
+		fmt.Sprintf("最慢的查询：%s，看板 %s %s", inMillis(b.more.slowest.took).String()+" 毫秒", b.more.slowest.Dashboard, b.more.slowest.Panel),
+	}
+	for i, sentence := range sentences {
+		sentences[i] = b.inLanguage(sentence)
+	}
+	return strings.Join(sentences, "\n")
 }
 
 // lasting is a time for people.

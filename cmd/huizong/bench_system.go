@@ -30,7 +30,7 @@ type benchSystem struct {
 // with opens a system, has work done on it, and closes it.
 func (b *bench) with(ctx context.Context, name string, work func(ctx context.Context, s *benchSystem) error) (err error) {
 	flags := &serveFlags{Data: b.folder(name), Engine: b.Engine, NATSHost: "127.0.0.1"} // ports: any free ones
-	if flags.Data != b.Keep { // the next one needs the room
+	if flags.Data != b.Keep {                                                           // the next one needs the room
 		defer func() { err = errors.Join(err, os.RemoveAll(flags.Data)) }()
 	}
 	s, err := openSystem(ctx, flags, b.terminal)
@@ -38,6 +38,8 @@ func (b *bench) with(ctx context.Context, name string, work func(ctx context.Con
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	began := time.Now()
+	defer func() { b.log.Debug("measured", "system", name, "took", time.Since(began)) }()
 	return work(ctx, &benchSystem{system: s, b: b})
 }
 

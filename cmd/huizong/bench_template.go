@@ -106,6 +106,10 @@ func (t *template) row(level schema.Level, number uint64, age int, metric string
 	t.value = append(t.value, decimal.New(int64(value), -schema.DecimalPlaces))
 }
 
+// broken is how far the metrics with breakdowns are apart, so that no few of them
+// have most of the figures.
+const broken = 17
+
 // breakdowns are the items that make up for metrics that the catalogue lacks.
 func breakdowns(catalogue *schema.Catalogue) map[string][]schema.Breakdown {
 	var wholes []string
@@ -114,15 +118,10 @@ func breakdowns(catalogue *schema.Catalogue) map[string][]schema.Breakdown {
 			wholes = append(wholes, catalogue.DataSets[i].Metrics...)
 		}
 	}
-	by := map[string][]schema.Breakdown{}
-	missing := figuresAMonth - len(wholes)
-	for _, dimension := range catalogue.Dimensions {
-		for _, metric := range wholes[:min(5, len(wholes))] {
-			for _, item := range dimension.Items[:min(max(missing, 0), len(dimension.Items))] {
-				by[metric] = append(by[metric], schema.Breakdown{Dimension: dimension.Code, Item: item.Code})
-				missing--
-			}
-		}
+	by, groups := map[string][]schema.Breakdown{}, catalogue.Dimensions[0]
+	for i := range max(figuresAMonth-len(wholes), 0) {
+		metric := wholes[i/len(groups.Items)*broken%len(wholes)]
+		by[metric] = append(by[metric], schema.Breakdown{Dimension: groups.Code, Item: groups.Items[i%len(groups.Items)].Code})
 	}
 	return by
 }

@@ -30,7 +30,7 @@ var version = "dev"
 
 type cli struct {
 	LogLevel slog.Level `help:"Least severe messages to log: debug, info, warn, error." default:"info" placeholder:"LEVEL"`
-	Lang     string     `help:"Language in which push, outbox and template tell what is wrong: zh or en; else the locale's." enum:",zh,en" default:"" placeholder:"LANG"`
+	Lang     string     `help:"Language in which push, outbox, template and bench tell: zh or en; else the locale's." enum:",zh,en" default:"" placeholder:"LANG"`
 
 	Up       upCommand       `cmd:"" help:"Run everything that is not given from outside."`
 	Demo     demoCommand     `cmd:"" help:"Run everything, load the seeds and a simulated province, print its summary."`

@@ -28,6 +28,10 @@ var pinned = clickhouse.Settings{
 	"optimize_move_to_prewhere_if_final":          0,
 	"do_not_merge_across_partitions_select_final": 0,
 
+	// What a grouping spills to disk the engine can't read again where it has
+	// groupArrayInsertAt with a default of Decimal (26.7), as the derivation has.
+	"max_bytes_ratio_before_external_group_by": 0,
+
 	// What one step derives is one block, and so one part: readers see it at once.
 	"max_insert_threads":          1,
 	"min_insert_block_size_rows":  20_000_000,
