@@ -5,11 +5,10 @@ import (
 	"time"
 )
 
-// Sizes of the blocks that the raw insert is tried with, in events, the largest
-// last: each size inserts as many as that.
-var (
-	caseBlocks   = []int{100_000, 200_000, 400_000}
-	reportBlocks = []int{2_500, 5_000, 10_000}
+// So many are inserted for the raw limit, each way it is tried.
+const (
+	rawCases   = 400_000
+	rawReports = 10_000
 )
 
 // measureCases measures the limits with cases, the catch-up of them all, and the
@@ -17,7 +16,7 @@ var (
 func (b *bench) measureCases(ctx context.Context) error {
 	load := &caseLoad{units: b.units, total: b.Cases}
 	return b.with(ctx, casesSystem, func(ctx context.Context, s *benchSystem) error {
-		insert, err := s.insert(ctx, load, upTo(caseBlocks, b.Cases))
+		insert, err := s.insert(ctx, load, min(b.Cases, rawCases))
 		if err != nil {
 			return err
 		}
@@ -49,7 +48,7 @@ func (b *bench) measureReports(ctx context.Context) error {
 		return err
 	}
 	return b.with(ctx, reportsSystem, func(ctx context.Context, s *benchSystem) error {
-		insert, err := s.insert(ctx, load, upTo(reportBlocks, b.Reports))
+		insert, err := s.insert(ctx, load, min(b.Reports, rawReports))
 		if err != nil {
 			return err
 		}
@@ -68,14 +67,4 @@ func (b *bench) measureReports(ctx context.Context) error {
 			return s.verify(ctx)
 		})
 	})
-}
-
-// upTo leaves out sizes beyond what there is.
-func upTo(sizes []int, most int) []int {
-	for i, size := range sizes {
-		if size > most {
-			return append(sizes[:i:i], most)
-		}
-	}
-	return sizes
 }

@@ -15,25 +15,35 @@ import (
 // scratch is where rows go that nobody reads: beside the store, as durable.
 const scratch = "huizong_bench"
 
+// blocking is a way to cut events into blocks: so many events in each, so many sent
+// at once.
+type blocking struct{ size, lanes int }
+
+// blockings are those that so many events are tried with.
+func blockings(events int) []blocking {
+	half := (events + 1) / 2
+	return []blocking{{half, 1}, {half, 2}, {events, 1}}
+}
+
 // insert writes the facts of the load's first events by themselves, as fast as
 // ClickHouse takes columns that are built already, into tables like the store's. It
-// gives how many events a second, at the best of some sizes of blocks.
-func (s *benchSystem) insert(ctx context.Context, load benchLoad, sizes []int) (best float64, err error) {
-	for _, size := range sizes {
+// gives how many events a second, at the best.
+func (s *benchSystem) insert(ctx context.Context, load benchLoad, events int) (best float64, err error) {
+	for _, cut := range blockings(events) {
 		if err := s.makeScratch(ctx); err != nil {
 			return 0, err
 		}
 		var took time.Duration
-		most := sizes[len(sizes)-1]
-		for first := 0; first < most; first += size {
-			once, err := s.insertBlocks(ctx, load, first, min(size, most-first))
+		for first := 0; first < events; first += cut.size * cut.lanes {
+			once, err := s.insertBlocks(ctx, load, first, min(events, first+cut.size*cut.lanes), cut.size)
 			if err != nil {
 				return 0, err
 			}
 			took += once
 		}
-		s.b.log.Debug("raw insert", "block", size, "events_s", whole(float64(most)/took.Seconds()))
-		best = max(best, float64(most)/took.Seconds())
+		rate := float64(events) / took.Seconds()
+		s.b.log.Debug("raw insert", "block", cut.size, "lanes", cut.lanes, "events_s", whole(rate))
+		best = max(best, rate)
 	}
 	return best, s.warehouse.Exec(ctx, "DROP DATABASE "+scratch+" SYNC")
 }
@@ -52,25 +62,27 @@ func (s *benchSystem) makeScratch(ctx context.Context) error {
 	return nil
 }
 
-// insertBlocks sends what the events come to, a block a table, all tables at once,
-// and gives how long the sending took.
-func (s *benchSystem) insertBlocks(ctx context.Context, load benchLoad, first, count int) (took time.Duration, err error) {
-	facts, err := factsOf(ctx, load, first, count)
-	if err != nil {
-		return 0, err
-	}
+// insertBlocks sends what events come to, in blocks of a size, all blocks and tables
+// at once, and gives how long the sending took.
+func (s *benchSystem) insertBlocks(ctx context.Context, load benchLoad, first, end, size int) (took time.Duration, err error) {
 	var blocks []*warehouse.Block
 	defer func() {
 		for _, block := range blocks {
 			block.Close()
 		}
 	}()
-	for _, f := range facts {
-		block, err := s.warehouse.Prepare(ctx, f.into, f.columns...)
+	for ; first < end; first += size {
+		facts, err := factsOf(ctx, load, first, min(size, end-first))
 		if err != nil {
 			return 0, err
 		}
-		blocks = append(blocks, block)
+		for _, f := range facts {
+			block, err := s.warehouse.Prepare(ctx, f.into, f.columns...)
+			if err != nil {
+				return 0, err
+			}
+			blocks = append(blocks, block)
+		}
 	}
 	began := time.Now()
 	var group errgroup.Group

@@ -70,7 +70,7 @@ func (s *benchSystem) publishSteadily(ctx context.Context, load steadyLoad, coun
 // waits are how long the events from a sequence on took, in no order.
 func (s *benchSystem) waits(ctx context.Context, first uint64, seen map[string][]mark) ([]time.Duration, error) {
 	waits := make([]time.Duration, 0, s.last-first+1)
-	err := s.read(ctx, first, s.last, fetchBytes[0], func(msg jetstream.Msg) error {
+	err := s.read(ctx, first, s.last, func(msg jetstream.Msg) error {
 		meta, err := msg.Metadata()
 		if err != nil {
 			return err

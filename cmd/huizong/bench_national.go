@@ -29,9 +29,9 @@ var (
 	publishedSQL string
 )
 
-// metricsAtOnce is how many metrics are filled in with one insert: few enough for
+// cellsAtOnce is about how many cells are filled in with one insert: few enough for
 // the engine's memory.
-const metricsAtOnce = 5
+const cellsAtOnce = 1_000_000
 
 // goals are every county's of every year, by what has the goal.
 var goals = []schema.Target{
@@ -86,7 +86,8 @@ func (s *benchSystem) fillFigures(ctx context.Context) error {
 		return err
 	}
 	progress, done := newProgress(s.b.err, "生成历史数据", len(metrics)), 0
-	for some := range slices.Chunk(metrics, metricsAtOnce) {
+	atOnce := max(1, cellsAtOnce/(len(s.b.units)*s.b.Months))
+	for some := range slices.Chunk(metrics, atOnce) {
 		wanted, err := ext.NewTable("wanted", ext.Column("code", "String"))
 		for _, m := range some {
 			if err == nil {

@@ -77,6 +77,7 @@ func (s *benchSystem) measured(ctx context.Context, what string, then func(ctx c
 	debug.FreeOSMemory() // what publishing took is not the loader's
 	forgetPeak(os.Getpid())
 	forgetPeak(s.engine.PID())
+	s.b.log.Debug("resident before the backlog is loaded", "huizong_mib", peakMiB(os.Getpid()), "engine_mib", peakMiB(s.engine.PID()))
 	return s.loading(ctx, func(ctx context.Context) error {
 		took, err := s.catchUp(ctx, what)
 		if err != nil {

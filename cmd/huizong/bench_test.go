@@ -3,7 +3,10 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/huizong/huizong/internal/warehouse/warehousetest"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -119,6 +123,32 @@ func TestBenchRefusesWhatItCannotMeasure(t *testing.T) {
 		if r := finish(t, huizong("bench", tt.flag+"="+tt.value)); r.code != exitFailed || !strings.Contains(r.err, tt.want) {
 			t.Errorf("%s %s: got %+v, want exit code 2 and %q", tt.flag, tt.value, r, tt.want)
 		}
+	}
+}
+
+// Speed at which wrong totals come about is not told.
+func TestBenchVerifies(t *testing.T) {
+	t.Parallel()
+	c := &benchCommand{In: "1405", Cases: 50, Reports: 1, Rate: 1, Seconds: 1, Months: 1, Runs: 1, Temp: t.TempDir(), Engine: warehousetest.Library()}
+	var errs bytes.Buffer
+	b, err := c.prepare(&terminal{err: &errs, logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = b.with(t.Context(), casesSystem, func(ctx context.Context, s *benchSystem) error {
+		if _, err := s.publish(ctx, "x", &caseLoad{b.units, b.Cases}, b.Cases); err != nil {
+			return err
+		}
+		return s.measured(ctx, "x", func(ctx context.Context, _ time.Duration) error {
+			if err := s.verify(ctx); err != nil {
+				t.Errorf("got %v, want all right", err)
+			}
+			err := s.warehouse.Exec(ctx, "ALTER TABLE huizong_store.rollup_year DELETE WHERE division = 140500 SETTINGS mutations_sync = 2")
+			return errors.Join(err, s.verify(ctx))
+		})
+	})
+	if !errors.Is(err, errNotRight) || !strings.Contains(errs.String(), "140500") {
+		t.Errorf("got %v, %s, want that it is not right, and where", err, errs.String())
 	}
 }
 
