@@ -30,10 +30,11 @@ var mayImport = map[string][]string{
 	"internal/warehouse":  {"schema", "schema/clickhouse"},
 	"producers":           {"schema"},
 	"consumers":           {"schema"},
+	"dashboards":          {},
 	"seeds":               {},
 	"cmd": {
 		"schema", "schema/clickhouse", "internal/bus", "internal/bus/certs", "internal/bus/keys", "internal/english", "internal/notify", "internal/warehouse", "internal/warehouse/engine",
-		"producers", "producers/intake", "producers/outbox", "producers/workbook", "consumers", "consumers/alerts", "consumers/verify", "seeds",
+		"producers", "producers/intake", "producers/outbox", "producers/workbook", "consumers", "consumers/alerts", "consumers/verify", "dashboards", "seeds",
 	},
 }
 

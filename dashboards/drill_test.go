@@ -1,4 +1,4 @@
-package dashboards_test
+package dashboards
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package dashboards_test
+package dashboards
 
 import (
 	"encoding/json"
@@ -117,15 +117,6 @@ func usable(use string, from *dashboard, drawn []field) error {
 	}
 	if drawn[at].kind != kindString && name[3] != "numeric" {
 		return fmt.Errorf("${%s}: the column is a %s, which links write as the panel does: make it a string in the query", use, drawn[at].kind)
-	}
-	return nil
-}
-
-func (d *dashboard) variable(name string) *variable {
-	for i := range d.Templating.List {
-		if d.Templating.List[i].Name == name {
-			return &d.Templating.List[i]
-		}
 	}
 	return nil
 }

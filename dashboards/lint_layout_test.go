@@ -1,4 +1,4 @@
-package dashboards_test
+package dashboards
 
 // gridWidth is that of Grafana's grid.
 const gridWidth = 24

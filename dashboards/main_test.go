@@ -1,6 +1,4 @@
-// Package dashboards_test holds every dashboard: its JSON against the rules of
-// this project and Grafana's own types, its queries against a running demo.
-package dashboards_test
+package dashboards
 
 import (
 	"fmt"

@@ -1,8 +1,10 @@
-package dashboards_test
+package dashboards
 
 import (
 	"context"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/huizong/huizong/internal/warehouse"
 )
@@ -33,6 +35,33 @@ func TestQueries(t *testing.T) {
 			report(t, i.list)
 			t.Logf("%d panels, %s", d.drawn(), slowest(i.timings))
 		})
+	}
+}
+
+// What others time is every query of every dashboard, and variables are as they set them.
+func TestQueriesAsOpened(t *testing.T) {
+	t.Parallel()
+	db := reader(t, demo(t).ClickHouse)
+	queries, err := Queries(t.Context(), db, time.Now(), map[string]string{"city": "140700"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]int{}
+	for _, q := range queries {
+		if err := q.Run(t.Context(), db); err != nil {
+			t.Errorf("%s, %s: %v", q.Dashboard, q.Panel, err)
+		}
+		asked[q.Dashboard+"/"+q.Panel]++
+		if q.Dashboard == "city" && q.Panel == "" && strings.Contains(q.SQL, "'140500'") {
+			t.Errorf("got %s, want the city that was set", q.SQL)
+		}
+	}
+	for _, d := range dashboards(t) {
+		for _, p := range d.all() {
+			if got := asked[d.File+"/"+p.Title]; p.sql() && got < len(p.Targets) {
+				t.Errorf("%s, %s: got %d queries, want %d", d.File, p.Title, got, len(p.Targets))
+			}
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func isChineseLocale(name string) bool {
 func (t *terminal) tellInEnglish(command string) (flush func()) {
 	name, _, _ := strings.Cut(command, " ")
 	switch name {
-	case "push", "outbox", "template":
+	case "push", "outbox", "template", "bench":
 	default:
 		return func() {}
 	}

@@ -30,7 +30,7 @@ var version = "dev"
 
 type cli struct {
 	LogLevel slog.Level `help:"Least severe messages to log: debug, info, warn, error." default:"info" placeholder:"LEVEL"`
-	Lang     string     `help:"Language in which push, outbox and template tell what is wrong: zh or en; else the locale's." enum:",zh,en" default:"" placeholder:"LANG"`
+	Lang     string     `help:"Language in which push, outbox, template and bench tell: zh or en; else the locale's." enum:",zh,en" default:"" placeholder:"LANG"`
 
 	Up       upCommand       `cmd:"" help:"Run everything that is not given from outside."`
 	Load     loadCommand     `cmd:"" help:"Load the events of some provinces, beside a huizong up that leaves them out."`
@@ -50,6 +50,7 @@ type cli struct {
 	Health   healthCommand   `cmd:"" help:"Ask a running huizong whether it is ready."`
 	Reader   readerCommand   `cmd:"" help:"Make a ClickHouse user who sees one division and what is below it."`
 	Simulate simulateCommand `cmd:"" help:"Publish made-up reports and cases of any area, as load."`
+	Bench    benchCommand    `cmd:"" help:"Measure what this machine carries (测速)."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Engine   engineCommand   `cmd:"" hidden:"" help:"The ClickHouse engine's own process."`
 }

@@ -61,8 +61,9 @@ type system struct {
 	restoring bool // nothing but a restore goes on
 
 	lock      *engine.Lock
-	keys      *keys.Folder // nil where NATS asks for no credentials of ours
-	tls       *tls.Config  // nil without --tls-cert
+	engine    *engine.Engine // nil with --clickhouse
+	keys      *keys.Folder   // nil where NATS asks for no credentials of ours
+	tls       *tls.Config    // nil without --tls-cert
 	warehouse *warehouse.DB
 	jetStream jetstream.JetStream
 	storage   int64 // bytes all streams may take; 0: what the account of NATS says
@@ -150,6 +151,7 @@ func (s *system) connectWarehouse(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
+		s.engine = e
 		s.onClose(e.Close)
 		dsn = e.DSN(engine.Writer)
 		s.addresses.ClickHouse, s.addresses.ClickHouseHTTP = e.DSN(engine.Reader)+warehouse.Views, e.HTTP(engine.Reader)

@@ -27,7 +27,7 @@ var compiled = sync.OnceValue(func() ruleSet {
 	for _, p := range lines {
 		set.lines = append(set.lines, p.rule(`.`))
 	}
-	for _, table := range [][]phrase{shared, filesTexts, workbookTexts, checkTexts, eventTexts, divisionTexts, outboxTexts, targetTexts} {
+	for _, table := range [][]phrase{shared, filesTexts, workbookTexts, checkTexts, eventTexts, divisionTexts, outboxTexts, targetTexts, benchTexts} {
 		for _, p := range table {
 			filled := `[^；]` // behind a semicolon begins another text
 			if strings.Contains(p.chinese, "；") {

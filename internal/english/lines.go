@@ -44,6 +44,14 @@ var lines = []phrase{
 	// A cross-check: division, period, code, name, what is wrong and what to do.
 	{"%s %s X%d %s：%s；请改正，或在备注（note）中说明", "{1} {2} X{3} {=4}: {5}; correct it, or explain it in a note"},
 	{"%s %s X%d %s：%s；已有说明：%s", "{1} {2} X{3} {=4}: {5}; explained: {=6}"},
+	// What a machine carries.
+	{"每秒 %s 件时的中位数；99%% 在 %s 毫秒内，最长 %s 毫秒", "the median at {1} events/s; 99% within {2} ms, the longest {3} ms"},
+	{"%d 个查询的中位数；95%% 在 %s 毫秒内；历史数据 %d 个", "the median of {1} queries; 95% within {2} ms; {3} figures of history"},
+	{
+		"这台机器：%d 个县一个月的月报（各 %d 个数据）约 %s全部入库；积压的 100 万件案件约 %s；入库后核对，全部一致",
+		"This machine: a month's reports of {1} counties ({2} figures each) are stored in about {3}; a backlog of a million cases in about {4}; all that was loaded is verified",
+	},
+	{"最慢的查询：%s，看板 %s %s", "the slowest query: {1}, dashboard {=2} {=3}"},
 	// What it finds: two sides, which are themselves texts.
 	{"本年累计的%s", "year to date, {1}"},
 	{"%s，应等于%s", "{1} should equal {2}"},

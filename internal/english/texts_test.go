@@ -14,13 +14,16 @@ import (
 // spoken is the code whose texts a clerk gets to read.
 var spoken = []string{
 	"schema/*.go", "producers/*.go", "producers/outbox/*.go", "producers/workbook/*.go",
-	"cmd/huizong/push*.go", "cmd/huizong/outbox*.go", "cmd/huizong/template*.go",
+	"cmd/huizong/push*.go", "cmd/huizong/outbox*.go", "cmd/huizong/template*.go", "cmd/huizong/bench*.go",
 }
 
 // silent are files among them without messages, and why.
 var silent = map[string]string{
 	"producers/simulate*.go":         "what simulated offices state is data",
 	"producers/plan*.go":             "names in a plan are data",
+	"cmd/huizong/bench_cases.go":     "what made-up offices state is data",
+	"cmd/huizong/bench_reports.go":   "what made-up offices state is data",
+	"cmd/huizong/bench_steady.go":    "what made-up offices state is data",
 	"producers/workbook/write*.go":   "a form is in Chinese",
 	"producers/workbook/formula*.go": "a form is in Chinese",
 	"producers/workbook/looks.go":    "fonts",
@@ -133,7 +136,7 @@ func translated(literal string) bool {
 func TestPhrasesAreWellFormed(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, table := range [][]phrase{lines, shared, filesTexts, workbookTexts, checkTexts, eventTexts, divisionTexts, outboxTexts, targetTexts} {
+	for _, table := range [][]phrase{lines, shared, filesTexts, workbookTexts, checkTexts, eventTexts, divisionTexts, outboxTexts, targetTexts, benchTexts} {
 		for _, p := range table {
 			if seen[p.chinese] {
 				t.Errorf("%q is there twice", p.chinese)

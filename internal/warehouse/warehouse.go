@@ -28,6 +28,10 @@ var pinned = clickhouse.Settings{
 	"optimize_move_to_prewhere_if_final":          0,
 	"do_not_merge_across_partitions_select_final": 0,
 
+	// What a grouping spills to disk the engine can't read again where it has
+	// groupArrayInsertAt with a default of Decimal (26.7), as the derivation has.
+	"max_bytes_ratio_before_external_group_by": 0,
+
 	// What one step derives is one block, and so one part: readers see it at once.
 	"max_insert_threads":          1,
 	"min_insert_block_size_rows":  20_000_000,
@@ -91,21 +95,47 @@ func (db *DB) Close() error { return db.conn.Close() }
 // Insert writes one block of columns, each a slice, in the order of the named
 // columns. Once it returns nil the rows are on disk.
 func (db *DB) Insert(ctx context.Context, into string, columns ...any) error {
+	block, err := db.Prepare(ctx, into, columns...)
+	if err != nil {
+		return err
+	}
+	defer block.Close()
+	return block.Send()
+}
+
+// Block is columns that are built, and the server waits for; it holds a
+// connection until it is closed.
+type Block struct {
+	into  string
+	batch driver.Batch
+}
+
+// Prepare is the first half of Insert.
+func (db *DB) Prepare(ctx context.Context, into string, columns ...any) (*Block, error) {
 	batch, err := db.conn.PrepareBatch(ctx, "INSERT INTO "+into)
 	if err != nil {
-		return fmt.Errorf("insert into %s: %w", into, err)
+		return nil, fmt.Errorf("insert into %s: %w", into, err)
 	}
-	defer func() { _ = batch.Close() }()
+	block := &Block{into, batch}
 	for i, column := range columns {
 		if err := batch.Column(i).Append(column); err != nil {
-			return fmt.Errorf("insert into %s: column %d: %w", into, i, err)
+			block.Close()
+			return nil, fmt.Errorf("insert into %s: column %d: %w", into, i, err)
 		}
 	}
-	if err := batch.Send(); err != nil {
-		return fmt.Errorf("insert into %s: %w", into, explain(err))
+	return block, nil
+}
+
+// Send is the second half: once it returns nil the rows are on disk.
+func (b *Block) Send() error {
+	if err := b.batch.Send(); err != nil {
+		return fmt.Errorf("insert into %s: %w", b.into, explain(err))
 	}
 	return nil
 }
+
+// Close gives the block up, if it was not sent.
+func (b *Block) Close() { _ = b.batch.Close() }
 
 // Exec runs a statement, with tables that exist for it alone.
 func (db *DB) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {

@@ -152,6 +152,13 @@ func (e *Engine) launch(ctx context.Context) (<-chan error, error) {
 	return exited, nil
 }
 
+// PID is the engine's process; after a crash it is another.
+func (e *Engine) PID() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.process.Pid
+}
+
 // arguments are those of `clickhouse local`. After its queries it waits for more
 // on standard input, so it ends when the parent's end of the pipe closes.
 func (e *Engine) arguments() []string {

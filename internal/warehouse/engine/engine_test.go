@@ -41,17 +41,10 @@ func beParent(dir string) int {
 		fmt.Println(err)
 		return 2
 	}
-	fmt.Println(e.pid())
+	fmt.Println(e.PID())
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	_ = e.Close()
 	return 0
-}
-
-// pid is the engine's process.
-func (e *Engine) pid() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.process.Pid
 }
 
 func open(ctx context.Context, dir string) (*Engine, *Lock, error) {
@@ -175,7 +168,7 @@ func zombie(pid int) bool {
 func TestIsStartedAgain(t *testing.T) {
 	t.Parallel()
 	e := start(t, t.TempDir())
-	before := e.pid()
+	before := e.PID()
 	if err := syscall.Kill(before, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +178,7 @@ func TestIsStartedAgain(t *testing.T) {
 			t.Fatal("the engine did not come back")
 		}
 	}
-	if e.pid() == before {
+	if e.PID() == before {
 		t.Errorf("got the same process %d, want another", before)
 	}
 }
@@ -262,7 +255,7 @@ func TestRunsABinaryFromPath(t *testing.T) {
 func TestSurvivesAnonymousLogin(t *testing.T) {
 	t.Parallel()
 	e := start(t, t.TempDir())
-	before := e.pid()
+	before := e.PID()
 	conn, err := clickhouse.Open(&clickhouse.Options{Addr: []string{e.address(e.cfg.Port)}})
 	if err != nil {
 		t.Fatal(err)
@@ -271,7 +264,7 @@ func TestSurvivesAnonymousLogin(t *testing.T) {
 	if err := conn.Exec(t.Context(), "SYSTEM STOP LISTEN HTTP"); err == nil {
 		t.Error("got no error, want the quota exceeded")
 	}
-	if got := query(t, e.HTTP(Writer), "SELECT 1"); got != "1" || e.pid() != before {
-		t.Errorf("got %q from process %d, want 1 from %d", got, e.pid(), before)
+	if got := query(t, e.HTTP(Writer), "SELECT 1"); got != "1" || e.PID() != before {
+		t.Errorf("got %q from process %d, want 1 from %d", got, e.PID(), before)
 	}
 }

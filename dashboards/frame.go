@@ -1,4 +1,4 @@
-package dashboards_test
+package dashboards
 
 import (
 	"context"
@@ -6,9 +6,8 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/shopspring/decimal"
-
-	"github.com/huizong/huizong/internal/warehouse"
 )
 
 // Kinds of columns, as Grafana tells them apart.
@@ -53,9 +52,14 @@ func kindOf(databaseType string) string {
 // queryPatience is how long the plugin waits; it tells the server, as it does.
 const queryPatience = 30 * time.Second
 
+// Warehouse is ClickHouse as its readers see it.
+type Warehouse interface {
+	Query(ctx context.Context, sql string, args ...any) (driver.Rows, error)
+}
+
 // ask runs a query with the reader's rights, as the plugin does: natively, with
 // no setting but the time limit that the driver derives from the deadline.
-func ask(ctx context.Context, db *warehouse.DB, sql string) (*frame, error) {
+func ask(ctx context.Context, db Warehouse, sql string) (*frame, error) {
 	ctx, cancel := context.WithTimeout(ctx, queryPatience)
 	defer cancel()
 	rows, err := db.Query(ctx, sql)

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/huizong/huizong/consumers/verify"
+	"github.com/huizong/huizong/internal/warehouse"
+	"github.com/huizong/huizong/schema"
+)
+
+// The systems of a run, each in a folder of its own, one after another.
+const (
+	casesSystem   = "cases"
+	reportsSystem = "reports"
+	queriesSystem = "queries"
+)
+
+// benchSystem is a whole system as `up` has it, but nothing of it runs yet.
+type benchSystem struct {
+	*system
+	b    *bench
+	last uint64 // sequence that was published last
+}
+
+// with opens a system, has work done on it, and closes it.
+func (b *bench) with(ctx context.Context, name string, work func(ctx context.Context, s *benchSystem) error) (err error) {
+	flags := &serveFlags{Data: b.folder(name), Engine: b.Engine, NATSHost: "127.0.0.1"} // ports: any free ones
+	if flags.Data != b.Keep {                                                           // the next one needs the room
+		defer func() { err = errors.Join(err, os.RemoveAll(flags.Data)) }()
+	}
+	s, err := openSystem(ctx, flags, b.terminal)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	began := time.Now()
+	defer func() { b.log.Debug("measured", "system", name, "took", time.Since(began)) }()
+	return work(ctx, &benchSystem{system: s, b: b})
+}
+
+// loading runs the loader beside work until that returns.
+func (s *benchSystem) loading(ctx context.Context, work func(ctx context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer s.run(cancel, func() error { return s.loader.Run(ctx) })()
+	defer cancel(nil)
+	err := work(ctx)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause // why the loader ended
+	}
+	return err
+}
+
+// catchUp loads all that was published: from the first read to the last cell
+// visible, derivation, position and watermarks included. It gives how long that took.
+func (s *benchSystem) catchUp(ctx context.Context, what string) (time.Duration, error) {
+	progress := newProgress(s.b.err, what, int(s.last))
+	const steps = 10
+	began := time.Now()
+	for i := uint64(1); i <= steps; i++ {
+		reached := max(1, s.last*i/steps)
+		if err := s.loader.Await(ctx, reached); err != nil {
+			return 0, err
+		}
+		progress(int(reached))
+	}
+	return time.Since(began), nil
+}
+
+// measured loads all that was published, noting the most memory that it took.
+func (s *benchSystem) measured(ctx context.Context, what string, then func(ctx context.Context, took time.Duration) error) error {
+	debug.FreeOSMemory() // what publishing took is not the loader's
+	forgetPeak(os.Getpid())
+	forgetPeak(s.engine.PID())
+	s.b.log.Debug("resident before the backlog is loaded", "huizong_mib", peakMiB(os.Getpid()), "engine_mib", peakMiB(s.engine.PID()))
+	return s.loading(ctx, func(ctx context.Context) error {
+		took, err := s.catchUp(ctx, what)
+		if err != nil {
+			return err
+		}
+		m := &s.b.result.Memory
+		m.Loader, m.Engine = max(m.Loader, peakMiB(os.Getpid())), max(m.Engine, peakMiB(s.engine.PID()))
+		return then(ctx, took)
+	})
+}
+
+// verify holds that what was loaded is right: speed at which wrong numbers come
+// about is none.
+func (s *benchSystem) verify(ctx context.Context) error {
+	db, err := warehouse.OpenReader(ctx, s.addresses.ClickHouse)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	began := time.Now()
+	cfg, err := (&verifyCommand{Temp: s.b.dir, Show: 5}).config(ctx, s.b.terminal, s.jetStream.Conn())
+	if err != nil {
+		return err
+	}
+	cfg.Warehouse = db
+	report, err := verify.Run(ctx, cfg)
+	if err != nil {
+		return fmt.Errorf("verify what was loaded: %w", err)
+	}
+	if report.Refused > 0 || !report.Right() {
+		_ = printReport(s.b.err, report, s.catalogue, time.Since(began))
+		return errNotRight
+	}
+	return nil
+}
+
+// benchLoad is a stream of made-up events.
+type benchLoad interface{ event(i int) schema.Event }
