@@ -8,6 +8,10 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
+// caseMonths are the last months, over which the stream of cases goes: so that a
+// unit has as many cases of a kind in a month as one has that a backlog comes from.
+const caseMonths = 3
+
 // Of ten events in a row the first seven open cases; each of the others states
 // one of these again: as closed, corrected, or void.
 const (
@@ -60,8 +64,9 @@ func (l *caseLoad) stated(i, number int, version int64) schema.Event {
 
 // day is when an event of that number is stated.
 func (l *caseLoad) day(i int) time.Time {
-	first := benchFirst.FirstDay()
-	days := int(first.AddDate(0, benchMonths, 0).Sub(first).Hours() / 24)
+	end := benchFirst.FirstDay().AddDate(0, benchMonths, 0)
+	first := end.AddDate(0, -caseMonths, 0)
+	days := int(end.Sub(first).Hours() / 24)
 	return first.AddDate(0, 0, min(i*days/l.total, days-1))
 }
 

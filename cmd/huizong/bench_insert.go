@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/internal/warehouse"
 )
@@ -15,34 +13,31 @@ import (
 // scratch is where rows go that nobody reads: beside the store, as durable.
 const scratch = "huizong_bench"
 
-// blocking is a way to cut events into blocks: so many events in each, so many sent
-// at once.
-type blocking struct{ size, lanes int }
+// blocks are the events of one insert that are tried, in shares of all.
+var blocks = []int{4, 2, 1}
 
-// blockings are those that so many events are tried with.
-func blockings(events int) []blocking {
-	half := (events + 1) / 2
-	return []blocking{{half, 1}, {half, 2}, {events, 1}}
-}
-
-// insert writes the facts of the load's first events by themselves, as fast as
-// ClickHouse takes columns that are built already, into tables like the store's. It
-// gives how many events a second, at the best.
+// insert writes the facts of the load's first events by themselves, one insert after
+// another, as fast as ClickHouse takes columns that are there already, into tables
+// like the store's. It gives how many events a second, at the best.
 func (s *benchSystem) insert(ctx context.Context, load benchLoad, events int) (best float64, err error) {
-	for _, cut := range blockings(events) {
+	for _, share := range blocks {
 		if err := s.makeScratch(ctx); err != nil {
 			return 0, err
 		}
 		var took time.Duration
-		for first := 0; first < events; first += cut.size * cut.lanes {
-			once, err := s.insertBlocks(ctx, load, first, min(events, first+cut.size*cut.lanes), cut.size)
+		for first, size := 0, max(1, events/share); first < events; first += size {
+			facts, err := factsOf(ctx, load, first, min(size, events-first))
+			if err != nil {
+				return 0, err
+			}
+			once, err := s.insertFacts(ctx, facts)
 			if err != nil {
 				return 0, err
 			}
 			took += once
 		}
 		rate := float64(events) / took.Seconds()
-		s.b.log.Debug("raw insert", "block", cut.size, "lanes", cut.lanes, "events_s", whole(rate))
+		s.b.log.Debug("raw insert", "block", events/share, "events_s", whole(rate))
 		best = max(best, rate)
 	}
 	return best, s.warehouse.Exec(ctx, "DROP DATABASE "+scratch+" SYNC")
@@ -62,35 +57,14 @@ func (s *benchSystem) makeScratch(ctx context.Context) error {
 	return nil
 }
 
-// insertBlocks sends what events come to, in blocks of a size, all blocks and tables
-// at once, and gives how long the sending took.
-func (s *benchSystem) insertBlocks(ctx context.Context, load benchLoad, first, end, size int) (took time.Duration, err error) {
-	var blocks []*warehouse.Block
-	defer func() {
-		for _, block := range blocks {
-			block.Close()
-		}
-	}()
-	for ; first < end; first += size {
-		facts, err := factsOf(ctx, load, first, min(size, end-first))
-		if err != nil {
+func (s *benchSystem) insertFacts(ctx context.Context, facts []insertion) (took time.Duration, err error) {
+	began := time.Now()
+	for _, f := range facts {
+		if err := s.warehouse.Insert(ctx, f.into, f.columns...); err != nil {
 			return 0, err
 		}
-		for _, f := range facts {
-			block, err := s.warehouse.Prepare(ctx, f.into, f.columns...)
-			if err != nil {
-				return 0, err
-			}
-			blocks = append(blocks, block)
-		}
 	}
-	began := time.Now()
-	var group errgroup.Group
-	for _, block := range blocks {
-		group.Go(block.Send)
-	}
-	err = group.Wait()
-	return time.Since(began), err
+	return time.Since(began), nil
 }
 
 // insertion is what the loader would insert.

@@ -98,7 +98,7 @@ func (s *benchSystem) verify(ctx context.Context) error {
 	}
 	defer func() { _ = db.Close() }()
 	began := time.Now()
-	cfg, err := (&verifyCommand{Temp: s.b.dir, Show: 5}).config(ctx, s.b.terminal, s.jetStream.Conn())
+	cfg, err := (&verifyCommand{Temp: s.b.dir, Show: 5}).config(ctx, s.b.terminal, db, s.jetStream.Conn())
 	if err != nil {
 		return err
 	}

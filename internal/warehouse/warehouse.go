@@ -95,47 +95,21 @@ func (db *DB) Close() error { return db.conn.Close() }
 // Insert writes one block of columns, each a slice, in the order of the named
 // columns. Once it returns nil the rows are on disk.
 func (db *DB) Insert(ctx context.Context, into string, columns ...any) error {
-	block, err := db.Prepare(ctx, into, columns...)
-	if err != nil {
-		return err
-	}
-	defer block.Close()
-	return block.Send()
-}
-
-// Block is columns that are built, and the server waits for; it holds a
-// connection until it is closed.
-type Block struct {
-	into  string
-	batch driver.Batch
-}
-
-// Prepare is the first half of Insert.
-func (db *DB) Prepare(ctx context.Context, into string, columns ...any) (*Block, error) {
 	batch, err := db.conn.PrepareBatch(ctx, "INSERT INTO "+into)
 	if err != nil {
-		return nil, fmt.Errorf("insert into %s: %w", into, err)
+		return fmt.Errorf("insert into %s: %w", into, err)
 	}
-	block := &Block{into, batch}
+	defer func() { _ = batch.Close() }()
 	for i, column := range columns {
 		if err := batch.Column(i).Append(column); err != nil {
-			block.Close()
-			return nil, fmt.Errorf("insert into %s: column %d: %w", into, i, err)
+			return fmt.Errorf("insert into %s: column %d: %w", into, i, err)
 		}
 	}
-	return block, nil
-}
-
-// Send is the second half: once it returns nil the rows are on disk.
-func (b *Block) Send() error {
-	if err := b.batch.Send(); err != nil {
-		return fmt.Errorf("insert into %s: %w", b.into, explain(err))
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("insert into %s: %w", into, explain(err))
 	}
 	return nil
 }
-
-// Close gives the block up, if it was not sent.
-func (b *Block) Close() { _ = b.batch.Close() }
 
 // Exec runs a statement, with tables that exist for it alone.
 func (db *DB) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {
