@@ -32,6 +32,8 @@ var (
 	deriveStandingSQL string
 	//go:embed sql/derive_completeness.sql
 	deriveCompletenessSQL string
+	//go:embed sql/derive_cell_years.sql
+	deriveCellYearsSQL string
 	//go:embed sql/derive_rollup.sql
 	deriveRollupSQL string
 )
@@ -113,7 +115,7 @@ func (d *Derivation) derive(ctx context.Context, t *touched) error {
 		}
 		completed := make(chan error, 1)
 		go func() { completed <- d.complete(ctx, t, i == len(parts)-1) }()
-		err := d.warehouse.Exec(ctx, deriveRollupSQL, cells)
+		err := d.steps(ctx, cells, deriveCellYearsSQL, deriveRollupSQL)
 		if err := errors.Join(err, <-completed); err != nil {
 			return fmt.Errorf("derive what follows from cells: %w", err)
 		}

@@ -1,19 +1,12 @@
 -- Derives the years of every division the touched cells count in, all levels
--- in one insert. Reads touched (metric, dimension, item, year, month, division).
+-- in one insert, from the years of all units below. Reads touched (metric, dimension, item, year, month, division).
 INSERT INTO huizong_store.rollup_year
 WITH
     unit_years AS
     (
-        SELECT
-            metric, dimension, item, year, division,
-            groupArrayInsertAt(toUInt8(0), 12)(toUInt8(NOT gone), toUInt32(month - 1)) AS stands,
-            groupArrayInsertAt(toDecimal128(0, 4), 12)(if(gone, toDecimal128(0, 4), value), toUInt32(month - 1)) AS values,
-            groupArrayInsertAt(toUInt8(0), 12)(toUInt8(if(gone, 0, toInt8(basis))), toUInt32(month - 1)) AS bases,
-            groupArrayInsertAt(fromUnixTimestamp64Nano(toInt64(0), 'Asia/Shanghai'), 12)(updated, toUInt32(month - 1)) AS updates,
-            sum(version % bitShiftLeft(1::UInt64, 40)) AS version
-        FROM huizong_store.cell FINAL
+        SELECT metric, dimension, item, year, division, stands, values, bases, updates, version % bitShiftLeft(1::UInt64, 40) AS facts
+        FROM huizong_store.cell_year FINAL
         WHERE (metric, dimension, item, year) IN (SELECT metric, dimension, item, year FROM touched)
-        GROUP BY metric, dimension, item, year, division
     ),
     unit_sums AS
     (
@@ -46,7 +39,7 @@ SELECT
     arrayMap(n -> toUInt16(n), sumForEach(u.stands)) AS reported,
     arrayMap(n -> greatest(n, any(o.units)), reported) AS expected,
     maxForEach(u.updates) AS updated,
-    (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + sum(u.version) AS version,
+    (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + sum(u.facts) AS version,
     arraySum(reported) = 0 AS gone
 FROM unit_sums AS u
 INNER JOIN huizong_store.ancestor AS a ON a.unit = u.division
@@ -55,4 +48,3 @@ LEFT JOIN huizong_store.owing AS o ON o.data_set = u.data_set AND o.division = a
 WHERE a.since <= u.year AND u.year < a.until
     AND (u.metric, u.dimension, u.item, u.year, a.division, a.own) IN (SELECT metric, dimension, item, year, division, own FROM divisions)
 GROUP BY u.metric, u.dimension, u.item, u.year, a.division, a.own
-SETTINGS optimize_aggregation_in_order = 1
