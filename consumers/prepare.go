@@ -16,7 +16,7 @@ func layoutHash(c *schema.Catalogue) string { return c.Hash + "-" + layout }
 // RefuseUnprepared fails where the warehouse was prepared for another catalogue, or for none.
 func RefuseUnprepared(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
 	last, err := heldCatalogue(ctx, w)
-	if err == nil && !(last.Derived && last.Hash == layoutHash(c)) {
+	if err == nil && (!last.Derived || last.Hash != layoutHash(c)) {
 		err = errors.New("the warehouse is not prepared for this release's catalogue")
 	}
 	return err

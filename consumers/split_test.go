@@ -132,6 +132,14 @@ func TestEachReadsItsOwn(t *testing.T) {
 	beijing.start()
 	beijing.reach(7)
 	shanxi.reach(7)
+	if err := shanxi.loader.AwaitOthers(t.Context(), 7); err != nil {
+		t.Errorf("both are there: got %v", err)
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := shanxi.loader.AwaitOthers(cancelled, 8); err == nil {
+		t.Error("nobody has read 8, and it is not waited for")
+	}
 	if got := s.positions(); got != "11 7, 14 7" {
 		t.Errorf("got positions %s, want both at the end", got)
 	}

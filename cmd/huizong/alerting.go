@@ -26,9 +26,22 @@ func (s *system) openAlerts(ctx context.Context) (err error) {
 	dead := &bus.DeadLetters{Stream: s.streams.Dead}
 	s.alerts, err = alerts.New(ctx, alerts.Config{
 		Warehouse: s.warehouse, Catalogue: s.catalogue, Logger: s.terminal.logger, Metrics: alerts.NewMetrics(s.registry, s.flags.CountyGauges), Now: time.Now,
-		Dead: dead.Count, LastEvents: func(ctx context.Context) (map[schema.Code]time.Time, error) { return s.loader.LastEvents(ctx) }, Channels: channels, CaughtUp: s.caughtUp,
+		Dead: dead.Count, LastEvents: func(ctx context.Context) (map[schema.Code]time.Time, error) { return s.loader.LastEvents(ctx) }, Channels: channels, CaughtUp: s.allCaughtUp,
 	})
 	return err
+}
+
+// allCaughtUp returns once every event now in the stream is derived or refused,
+// by whichever loader reads it.
+func (s *system) allCaughtUp(ctx context.Context) error {
+	info, err := s.streams.Events.Info(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.loader.Await(ctx, info.State.LastSeq); err != nil {
+		return err
+	}
+	return s.loader.AwaitOthers(ctx, info.State.LastSeq)
 }
 
 // natsChannel tells on hz.alert.<p>.<c>.<x>.

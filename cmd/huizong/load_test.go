@@ -84,7 +84,7 @@ func TestLoadBesideUp(t *testing.T) {
 	n.mustPush(heading + "140525,2024-03,med_disputes_found,25\n110101,2024-03,med_disputes_found,10\n")
 	n.want("SELECT groupArray(provinces) FROM (SELECT provinces FROM huizong.position ORDER BY provinces)", "['11,other','14']")
 	n.mustPush(slip)
-	if got := a.next(); !strings.HasPrefix(got, "firing warning 朔州市") {
+	if got := a.next(); !strings.HasPrefix(got, "firing ") || !strings.Contains(got, "朔州市") {
 		t.Errorf("got %s, want the alert of what the other loader loaded", got)
 	}
 	if got := beside.page("/metrics"); !strings.Contains(got, `huizong_loader_provinces{provinces="14"} 1`) || !strings.Contains(got, "\nhuizong_lag_events ") {
