@@ -32,6 +32,8 @@ var (
 	deriveCompletenessSQL string
 	//go:embed sql/derive_rollup.sql
 	deriveRollupSQL string
+	//go:embed sql/derive_sides.sql
+	deriveSidesSQL string
 )
 
 type eventKey struct {
@@ -65,6 +67,7 @@ type Derivation struct {
 	warehouse Warehouse
 	counts    map[string][]string // kind of case -> the metrics it counts in
 	dataSets  []string
+	ratios    []string // the indicators' codes
 
 	// Changed, where set, is told what each Derive made anew, once it is stored.
 	Changed func(Changes)
@@ -81,6 +84,9 @@ func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
 	d := &Derivation{warehouse: w, counts: counts}
 	for _, set := range catalogue.DataSets {
 		d.dataSets = append(d.dataSets, set.Code)
+	}
+	for _, indicator := range catalogue.Indicators {
+		d.ratios = append(d.ratios, indicator.Code)
 	}
 	return d
 }
@@ -111,14 +117,15 @@ func (d *Derivation) derive(ctx context.Context, t *touched) error {
 }
 
 // deriveCells derives the touched cells and then, side by side, what they
-// complete, and all levels above them in one insert.
+// complete, and all levels above them in one insert; then the indicators' sides,
+// which are sums of that: for that long a reader sees those of the batch before.
 func (d *Derivation) deriveCells(ctx context.Context, t *touched) error {
 	if err := d.steps(ctx, t, deriveCellsSQL); err != nil {
 		return err
 	}
 	completed := make(chan error, 1)
 	go func() { completed <- d.steps(ctx, t, deriveStandingSQL, deriveCompletenessSQL) }()
-	err := d.steps(ctx, t, deriveRollupSQL)
+	err := d.steps(ctx, t, deriveRollupSQL, deriveSidesSQL)
 	return errors.Join(err, <-completed)
 }
 

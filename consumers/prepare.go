@@ -6,9 +6,9 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// layout is what the reference tables hold, beside the catalogue itself: changed
-// when they do, so that a warehouse of an earlier release gets them anew.
-const layout = "3"
+// layout is what the reference tables hold, beside the catalogue itself, and what is
+// derived: changed when they do, so that a warehouse of an earlier release gets them anew.
+const layout = "4"
 
 // Prepare brings the warehouse's reference tables and targets in line with the
 // catalogue and, where it changed, derives everything again. Readers see the new

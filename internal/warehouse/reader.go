@@ -31,6 +31,7 @@ const (
 var readable = []struct{ name, by string }{
 	{"alert", byDivision},
 	{"alert_history", byDivision},
+	{"area_completeness", byDivision},
 	{"attainment", byDivision},
 	{"attainment_part", byDivision},
 	{"case_count", wholly},

@@ -37,27 +37,12 @@ LEFT JOIN
 LEFT JOIN
 (
     SELECT
-        t.code AS code, r.division AS division, r.year AS year,
-        arrayMap(
-            (n, d, known) -> if(known = any(length(t.denominator)) AND d > 0, toFloat64(n) / toFloat64(d), NULL),
-            arrayResize(sumForEachIf(r.ytd, has(t.numerator, r.metric)), 12),
-            arrayResize(sumForEachIf(r.ytd, has(t.denominator, r.metric)), 12),
-            arrayResize(countForEachIf(r.ytd, has(t.denominator, r.metric)), 12)) AS done,
-        arrayMap(known -> known = any(length(t.numerator)), countForEachIf(r.ytd, has(t.numerator, r.metric))) AS counted
-    FROM
-    (
-        SELECT metric, division, year, ytd
-        FROM huizong_store.rollup_year FINAL
-        WHERE NOT gone AND dimension = '' AND item = '' AND NOT own
-            AND metric IN (SELECT arrayJoin(arrayConcat(numerator, denominator)) FROM huizong_store.indicator WHERE code IN (SELECT code FROM huizong_store.goal))
-    ) AS r
-    INNER JOIN
-    (
-        SELECT code, numerator, denominator, arrayJoin(arrayDistinct(arrayConcat(numerator, denominator))) AS metric
-        FROM huizong_store.indicator
-    ) AS t ON t.metric = r.metric
-    GROUP BY t.code, r.division, r.year
-) AS q ON q.code = g.code AND q.division = g.division AND q.year = g.year
+        indicator, division, year,
+        arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), ytd_numerator, ytd_denominator) AS done,
+        arrayMap(n -> n IS NOT NULL, ytd_numerator) AS counted
+    FROM huizong_store.side_year FINAL
+    WHERE NOT gone AND NOT own AND indicator IN (SELECT code FROM huizong_store.goal)
+) AS q ON q.indicator = g.code AND q.division = g.division AND q.year = g.year
 LEFT JOIN
 (
     SELECT
