@@ -52,6 +52,7 @@ var readable = []struct{ name, by string }{
 	{"indicator", byDivision},
 	{"indicator_definition", wholly},
 	{"metric", wholly},
+	{"metric_change", byDivision},
 	{"period", wholly},
 	{"position", wholly},
 	{"published", byDivision},

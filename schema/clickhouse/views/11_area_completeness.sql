@@ -9,7 +9,7 @@
 CREATE OR REPLACE VIEW huizong.area_completeness
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
-    o.data_set AS dataset, o.division AS division, d.level AS level, d.parent AS parent, d.name AS name,
+    o.data_set AS dataset, o.division AS division, o.level AS level, o.parent AS parent, o.name AS name,
     makeDate(calendar.year, calendar.month, 1) AS period, calendar.due_on AS due_on,
     toUInt64(o.units) AS expected,
     toUInt64(arrayResize(c.reported, 12)[calendar.month]) AS reported, toUInt64(arrayResize(c.partial, 12)[calendar.month]) AS partial,
@@ -18,7 +18,6 @@ SELECT
     toUInt64(arrayResize(c.doubtful, 12)[calendar.month]) AS doubtful,
     calendar.year AS year
 FROM huizong_store.owing AS o
-INNER JOIN huizong_store.division AS d ON d.code = o.division
 INNER JOIN
 (
     SELECT
@@ -34,7 +33,7 @@ INNER JOIN
                 min(makeDate(year, arrayFirstIndex(n -> n > 0, standing), 1))) AS first_month,
             if(reported, maxIf(makeDate(year, arrayLastIndex(n -> n > 0, by_report), 1), arrayMax(by_report) > 0),
                 max(makeDate(year, arrayLastIndex(n -> n > 0, standing), 1))) AS last_month
-        FROM huizong_store.completeness_year FINAL
+        FROM huizong_store.completeness_area_year FINAL
         WHERE level = 'province' AND NOT gone
         GROUP BY data_set, province
     ) AS spans
@@ -44,6 +43,6 @@ INNER JOIN
         AND (owed_month <= last_month
             OR owed_month <= last_due AND last_month >= addMonths(last_due, -12) AND due_on < toDate(now('Asia/Shanghai'), 'Asia/Shanghai'))
 ) AS calendar ON calendar.data_set = o.data_set AND calendar.province = intDiv(o.division, 10000)
-LEFT JOIN (SELECT * FROM huizong_store.completeness_year FINAL WHERE NOT gone) AS c
+LEFT JOIN (SELECT * FROM huizong_store.completeness_area_year FINAL WHERE NOT gone) AS c
     ON c.data_set = o.data_set AND c.division = o.division AND c.year = calendar.year
 WHERE NOT o.own AND o.division != 0 AND o.since <= calendar.year AND calendar.year < o.until
