@@ -17,7 +17,7 @@ SELECT
         pace_basis = 'seasonal', arrayMap(v -> v / running[12], running),
         pace_basis = 'none', arrayWithConstant(12, 1.),
         arrayMap(k -> k / 12, range(1, 13))) AS pace,
-    data_set, counted
+    data_set, counted, december_due
 FROM
 (
     SELECT
@@ -35,7 +35,7 @@ FROM
             arrayResize(arrayReduce('sumForEach', arrayMap(y -> g.workdays[y.1 + 1], past.full_years)), 12),
             arrayResize(g.workdays[1], 12)) AS monthly,
         arrayCumSum(monthly) AS running,
-        g.data_set AS data_set,
+        g.data_set AS data_set, g.december_due AS december_due,
         arrayResize(if(g.is_indicator, arrayMap(n -> n IS NOT NULL, q.ytd_numerator), arrayMap(v -> v IS NOT NULL, r.done)), 12) AS counted
     FROM huizong_store.goal AS g
     LEFT JOIN
