@@ -114,7 +114,7 @@ func TestAttainmentUntilDecemberIsDue(t *testing.T) {
 	b.report(day("2023-12-03"), 140602, "2023-11", "consult_free=300")
 	december := "status) FROM huizong.attainment WHERE division = 140602 AND period = '2023-12-01'"
 	b.want(december, "missed")
-	b.exec(`INSERT INTO huizong_store.due_date SELECT due_day, 2023, 12, '2100-01-05' FROM huizong_store.data_set WHERE has(metrics, 'consult_free')`)
+	b.exec("ALTER TABLE huizong_store.goal UPDATE december_due = '2100-01-05' WHERE code = 'consult_free' SETTINGS mutations_sync = 2")
 	b.want(december, "behind")
 }
 
@@ -123,9 +123,9 @@ func TestAttainmentUntilDecemberIsDue(t *testing.T) {
 func TestAttainmentOfOddGoals(t *testing.T) {
 	t.Parallel()
 	b := newBook(t)
-	b.exec(`INSERT INTO huizong_store.goal (code, target, division, year, value, origin) VALUES
-('consult_free', '', 140602, 2023, 10, 'stated'), ('med_success_rate', '', 140602, 2023, 0.9, 'stated'), ('consult_free', '', 140600, 2023, 0, 'stated'),
-('consult_free', '', 140000, 2023, 10, 'stated')`)
+	b.exec(`INSERT INTO huizong_store.goal (code, target, division, year, value, origin, level, is_indicator, additive) VALUES
+('consult_free', '', 140602, 2023, 10, 'stated', 'county', false, true), ('med_success_rate', '', 140602, 2023, 0.9, 'stated', 'county', true, false),
+('consult_free', '', 140600, 2023, 0, 'stated', 'city', false, true), ('consult_free', '', 140000, 2023, 10, 'stated', 'province', false, true)`)
 	b.report(day("2023-02-03"), 140602, "2023-01", "consult_free=1", "med_disputes_found=1", "med_disputes_resolved=1")
 	b.report(day("2023-02-03"), 140603, "2023-01", "med_disputes_found=0", "med_disputes_resolved=0")
 	b.want(`toString((target, division, direction, pace_kind, round(pace, 4), status, reason))) FROM huizong.attainment

@@ -160,7 +160,7 @@ func TestDiscardedStaysDiscarded(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.stop()
-	for _, table := range []string{"event", "figure_history", "cell", "rollup_year", "refusal", "position", "copy", "standing", "completeness_year"} {
+	for _, table := range []string{"event", "figure_history", "cell", "rollup_year", "refusal", "position", "copy", "standing", "completeness_area_year"} {
 		if err := s.db.Exec(t.Context(), "TRUNCATE TABLE huizong_store."+table); err != nil {
 			t.Fatal(err)
 		}

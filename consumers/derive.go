@@ -5,9 +5,11 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/huizong/huizong/schema"
 )
@@ -36,6 +38,8 @@ var (
 	deriveCellYearsSQL string
 	//go:embed sql/derive_rollup.sql
 	deriveRollupSQL string
+	//go:embed sql/derive_sides.sql
+	deriveSidesSQL string
 )
 
 // Derivation recomputes, from all the facts, what some of them touch. It keeps
@@ -44,8 +48,10 @@ type Derivation struct {
 	warehouse Warehouse
 	counts    map[string][]series // kind of case -> the metrics it counts in
 	dataSets  []string
+	ratios    []string // the indicators' codes
 	limits    Limits
-	setsOf    map[string]string // metric -> the data sets it is part of
+	setsOf    map[string]string   // metric -> the data sets it is part of
+	termsOf   map[string]struct{} // the metrics that indicators have on either side
 
 	// Changed, where set, is told what each derivation made anew, once it is stored.
 	Changed func(Changes)
@@ -59,11 +65,17 @@ func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
 			counts[kind.Code] = append(counts[kind.Code], series{Metric: count.Metric})
 		}
 	}
-	d := &Derivation{warehouse: w, counts: counts, limits: Limits{}.withDefaults(), setsOf: map[string]string{}}
+	d := &Derivation{warehouse: w, counts: counts, limits: Limits{}.withDefaults(), setsOf: map[string]string{}, termsOf: map[string]struct{}{}}
 	for _, set := range catalogue.DataSets {
 		d.dataSets = append(d.dataSets, set.Code)
 		for _, metric := range set.Metrics {
 			d.setsOf[metric] += set.Code + " "
+		}
+	}
+	for _, indicator := range catalogue.Indicators {
+		d.ratios = append(d.ratios, indicator.Code)
+		for _, metric := range slices.Concat(indicator.Numerator, indicator.Denominator) {
+			d.termsOf[metric] = struct{}{}
 		}
 	}
 	return d
@@ -105,20 +117,25 @@ func (d *Derivation) placeNamed(ctx context.Context, t *touched, cases []caseKey
 }
 
 // derive derives the touched cells and all levels above them, which change at
-// once (where there are very many, metric by metric), and what they complete.
+// once (where there are very many, metric by metric), and what follows from these.
 func (d *Derivation) derive(ctx context.Context, t *touched) error {
+	group, within := errgroup.WithContext(ctx)
 	parts := t.parts(d.limits.StepCells)
 	for i, part := range parts {
 		cells := touchedTable(part)
-		if err := d.warehouse.Exec(ctx, d.withCopies(deriveCellsSQL, t.cells, figureCopies), cells); err != nil {
-			return fmt.Errorf("derive cells: %w", err)
+		if err := d.warehouse.Exec(within, d.withCopies(deriveCellsSQL, t.cells, figureCopies), cells); err != nil {
+			return errors.Join(fmt.Errorf("derive cells: %w", err), group.Wait())
 		}
-		completed := make(chan error, 1)
-		go func() { completed <- d.complete(ctx, t, i == len(parts)-1) }()
-		err := d.steps(ctx, cells, deriveCellYearsSQL, deriveRollupSQL)
-		if err := errors.Join(err, <-completed); err != nil {
-			return fmt.Errorf("derive what follows from cells: %w", err)
+		if i == len(parts)-1 {
+			group.Go(func() error { return d.complete(within, t) })
 		}
+		if err := d.steps(within, cells, deriveCellYearsSQL, deriveRollupSQL); err != nil {
+			return errors.Join(fmt.Errorf("derive the roll-up: %w", err), group.Wait())
+		}
+	}
+	group.Go(func() error { return d.deriveSides(within, t) })
+	if err := group.Wait(); err != nil {
+		return fmt.Errorf("derive what follows from the roll-up: %w", err)
 	}
 	if d.Changed != nil {
 		d.Changed(t.changes())
@@ -127,12 +144,18 @@ func (d *Derivation) derive(ctx context.Context, t *touched) error {
 }
 
 // complete derives who has reported, once all cells are.
-func (d *Derivation) complete(ctx context.Context, t *touched, all bool) error {
-	if !all {
-		return nil
-	}
+func (d *Derivation) complete(ctx context.Context, t *touched) error {
 	if months := t.unitMonths(d.setsOf); len(months) > 0 {
 		return d.steps(ctx, touchedTable(months), deriveStandingSQL, deriveCompletenessSQL)
+	}
+	return nil
+}
+
+// deriveSides derives the indicators' sides, which are sums of the roll-up: until
+// then a reader sees those of the round before.
+func (d *Derivation) deriveSides(ctx context.Context, t *touched) error {
+	if years := t.unitYears(d.termsOf); len(years) > 0 {
+		return d.steps(ctx, touchedTable(years), deriveSidesSQL)
 	}
 	return nil
 }

@@ -34,21 +34,38 @@ FROM
 INNER JOIN huizong_store.ancestor AS a ON a.unit = u.division
 WHERE has(u.owed_by, u.level) AND NOT a.own AND a.since <= toYear(u.period) AND toYear(u.period) < a.until
 GROUP BY dataset, division, period`
+
+	sidesByDefinition = `SELECT i.code AS indicator, r.year AS year, r.division AS division, r.own AS own, month,
+    if(countIf(has(i.numerator, r.metric) AND r.value[month] IS NOT NULL) = any(length(i.numerator)), sumIf(r.value[month], has(i.numerator, r.metric)), NULL) AS numerator,
+    if(countIf(has(i.numerator, r.metric) AND r.ytd[month] IS NOT NULL) = any(length(i.numerator)), sumIf(r.ytd[month], has(i.numerator, r.metric)), NULL) AS ytd_numerator,
+    if(countIf(has(i.denominator, r.metric) AND r.value[month] IS NOT NULL) = any(length(i.denominator)), sumIf(r.value[month], has(i.denominator, r.metric)), NULL) AS denominator,
+    if(countIf(has(i.denominator, r.metric) AND r.ytd[month] IS NOT NULL) = any(length(i.denominator)), sumIf(r.ytd[month], has(i.denominator, r.metric)), NULL) AS ytd_denominator
+FROM (SELECT * FROM huizong_store.rollup_year FINAL WHERE NOT gone AND dimension = '' AND item = '') AS r
+CROSS JOIN huizong_store.indicator AS i
+ARRAY JOIN range(1, 13) AS month
+WHERE has(i.numerator, r.metric) OR has(i.denominator, r.metric)
+GROUP BY indicator, year, division, own, month`
+	sidesAsDerived = `SELECT indicator, year, division, own, month, numerator[month], ytd_numerator[month], denominator[month], ytd_denominator[month]
+FROM huizong_store.side_year FINAL
+ARRAY JOIN range(1, 13) AS month
+WHERE NOT gone`
 )
 
-// derivedWrong lists what flags and completeness must not have, by their definitions.
+// derivedWrong lists what flags, completeness and indicators' sides must not have, by their definitions.
 var derivedWrong = map[string]string{
 	"flags that should stand":  flagsByDefinition + " EXCEPT " + flagsAsDerived,
 	"flags that should not":    flagsAsDerived + " EXCEPT " + flagsByDefinition,
 	"reported otherwise":       "SELECT dataset, division, period, reported, partial FROM huizong.completeness WHERE reported + partial > 0 AND division != 0 EXCEPT " + reportedByDefinition,
 	"missing that is reported": "SELECT dataset, division, period FROM huizong.completeness WHERE reported + partial = 0 AND division != 0 INTERSECT SELECT dataset, division, period FROM (" + reportedByDefinition + ")",
+	"sides that should stand":  sidesByDefinition + " EXCEPT " + sidesAsDerived,
+	"sides that should not":    sidesAsDerived + " EXCEPT " + sidesByDefinition,
 	// The country counts a province only in the months that it owes.
 	"country that is not its provinces": `SELECT dataset, period, sum(expected), sum(reported), sum(partial), sum(missing), sum(on_time), sum(late), sum(doubtful)
 FROM huizong.completeness WHERE level = 'province' GROUP BY dataset, period
 EXCEPT SELECT dataset, period, expected, reported, partial, missing, on_time, late, doubtful FROM huizong.completeness WHERE level = 'country'`,
 }
 
-// derivedDifferences says where flags and completeness are not by their definitions.
+// derivedDifferences says where flags, completeness and indicators' sides are not by their definitions.
 func derivedDifferences(ctx context.Context, db consumers.Warehouse) ([]string, error) {
 	var lines []string
 	for name, differences := range derivedWrong {

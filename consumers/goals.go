@@ -22,22 +22,13 @@ func storeGoals(ctx context.Context, w Warehouse, c *schema.Catalogue) error {
 		if err != nil {
 			return err
 		}
-		if err := replace(ctx, w, table{"goal", goalColumns(goals(book.live(), c))}); err != nil {
+		if err := replace(ctx, w, table{"goal", goalColumns(goals(book.live(), c), c)}); err != nil {
 			return fmt.Errorf("store the goals: %w", err)
 		}
 		if after, err := historyState(ctx, w); err != nil || after == before {
 			return err
 		}
 	}
-}
-
-// goalColumns are the values of goals as the table has them.
-func goalColumns(all []schema.Target) []any {
-	values := make([]decimal.Decimal, len(all))
-	for i, t := range all {
-		values[i] = exact(t.Value)
-	}
-	return targetColumns(all, values)
 }
 
 // targetColumns are, with their values, what a goal and a target both have.

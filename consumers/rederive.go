@@ -21,7 +21,7 @@ func (d *Derivation) rederive(ctx context.Context, step func(name string, done, 
 	if err := d.warehouse.Select(ctx, &metrics, everyMetric); err != nil {
 		return fmt.Errorf("list what is to be derived again: %w", err)
 	}
-	total := uint64(len(metrics) + len(d.dataSets))
+	total := uint64(len(metrics) + len(d.dataSets) + len(d.ratios))
 	for i, m := range metrics {
 		step("推算汇总", uint64(i), total)
 		if err := d.again(ctx, everyCell, m.Metric, deriveGoneSQL, strings.ReplaceAll(deriveCellsSQL, "$copies", everyCopy), deriveCellYearsSQL, deriveRollupSQL); err != nil {
@@ -32,6 +32,12 @@ func (d *Derivation) rederive(ctx context.Context, step func(name string, done, 
 		step("推算汇总", uint64(len(metrics)+i), total)
 		if err := d.again(ctx, everyUnitMonth, set, deriveStandingSQL, deriveCompletenessSQL); err != nil {
 			return fmt.Errorf("derive the data set %s again: %w", set, err)
+		}
+	}
+	for i, indicator := range d.ratios {
+		step("推算汇总", uint64(len(metrics)+len(d.dataSets)+i), total)
+		if err := d.again(ctx, everyTermMonth, indicator, deriveSidesSQL); err != nil {
+			return fmt.Errorf("derive the indicator %s again: %w", indicator, err)
 		}
 	}
 	return nil
@@ -63,6 +69,14 @@ FROM huizong_store.cell
 WHERE dimension = '' AND item = ''
     AND metric IN (SELECT arrayJoin(metrics) FROM huizong_store.data_set WHERE code IN (SELECT code FROM wanted))
 LIMIT 1 BY period, division`
+
+// everyTermMonth lists the units and years for which an indicator has cells, by one of
+// its metrics and one of its months.
+const everyTermMonth = `SELECT metric, dimension, item, makeDate(year, month, 1) AS period, division
+FROM huizong_store.cell
+WHERE dimension = '' AND item = ''
+    AND metric IN (SELECT arrayJoin(arrayConcat(numerator, denominator)) FROM huizong_store.indicator WHERE code IN (SELECT code FROM wanted))
+LIMIT 1 BY year, division`
 
 // again runs the steps over the cells that a query lists for one code.
 func (d *Derivation) again(ctx context.Context, query, code string, steps ...string) error {

@@ -2,6 +2,7 @@ package consumers
 
 import (
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -46,12 +47,22 @@ func dueDays(sets []schema.DataSet) []int {
 func workdayColumns(c *schema.Calendar) []any {
 	var years []uint16
 	var days [][]uint8
+	byYear := workdaysByYear(c)
+	for _, year := range slices.Sorted(maps.Keys(byYear)) {
+		years, days = append(years, uint16(year)), append(days, byYear[year])
+	}
+	return []any{years, days}
+}
+
+// workdaysByYear are the working days of every month.
+func workdaysByYear(c *schema.Calendar) map[int][]uint8 {
+	byYear := map[int][]uint8{}
 	for year := schema.MinYear; year <= schema.MaxYear+1; year++ {
 		months := make([]uint8, 12)
 		for i := range months {
 			months[i] = uint8(c.Workdays(schema.Period{Year: year, Month: time.Month(i + 1)}))
 		}
-		years, days = append(years, uint16(year)), append(days, months)
+		byYear[year] = months
 	}
-	return []any{years, days}
+	return byYear
 }

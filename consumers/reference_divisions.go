@@ -31,6 +31,23 @@ func years(d *schema.Division) (since, until uint16) {
 	return uint16(d.Since.Year), until
 }
 
+// areaColumns say of rows about a division what views would else join for.
+type areaColumns struct {
+	level, name []string
+	parent      []uint32
+}
+
+// add appends what is known of a division: nothing of one that the catalogue hasn't.
+func (a *areaColumns) add(divisions *schema.Divisions, code schema.Code) {
+	d, ok := divisions.Get(code)
+	if !ok {
+		d = &schema.Division{}
+	}
+	a.level, a.name, a.parent = append(a.level, string(d.Level)), append(a.name, d.Name), append(a.parent, uint32(d.Parent))
+}
+
+func (a *areaColumns) columns() []any { return []any{a.level, a.parent, a.name} }
+
 // row is one that a reporting unit counts in.
 type row struct {
 	division *schema.Division
@@ -89,6 +106,7 @@ func owingColumns(c *schema.Catalogue) []any {
 	var division []uint32
 	var own []bool
 	var since, until, units []uint16
+	var area areaColumns
 	for key, list := range changes {
 		slices.SortFunc(list, func(a, b change) int { return cmp.Compare(a.year, b.year) })
 		count := 0
@@ -98,9 +116,10 @@ func owingColumns(c *schema.Catalogue) []any {
 			}
 			set, division, own = append(set, key.set), append(division, uint32(key.division)), append(own, key.own)
 			since, until, units = append(since, at.year), append(until, list[i+1].year), append(units, uint16(count))
+			area.add(c.Divisions, key.division)
 		}
 	}
-	return []any{set, division, own, since, until, units}
+	return append([]any{set, division, own, since, until, units}, area.columns()...)
 }
 
 func owingChanges(c *schema.Catalogue) map[owingKey][]change {

@@ -117,6 +117,22 @@ func (t *touched) unitMonths(setsOf map[string]string) (list []touchedSeries) {
 	return list
 }
 
+// unitYears are the units and years in which wholes of the metrics are touched,
+// under each year's January.
+func (t *touched) unitYears(metrics map[string]struct{}) (list []touchedSeries) {
+	for _, s := range t.series {
+		if _, ok := metrics[s.Metric]; !ok || s.Dimension != "" {
+			continue
+		}
+		years := map[unitMonth]struct{}{}
+		for at := range s.cells {
+			years[unitMonth{at.division, at.month / 12 * 12}] = struct{}{}
+		}
+		list = append(list, touchedSeries{s.series, years})
+	}
+	return list
+}
+
 // touchedTable is what the derivation's statements read as touched.
 func touchedTable(list []touchedSeries) *ext.Table {
 	n := 0

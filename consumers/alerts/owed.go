@@ -74,7 +74,7 @@ func (ev *evaluation) loadReporting(ctx context.Context) error {
 		where = append(where, "("+in("division", ev.scope.divisions)+" OR "+in("intDiv(division, 100)", ev.scope.cities())+")")
 	}
 	err := ev.Warehouse.Select(ctx, &rows, `SELECT data_set, year, division, reported, partial
-FROM huizong_store.completeness_year FINAL WHERE `+where.String())
+FROM huizong_store.completeness_area_year FINAL WHERE `+where.String())
 	ev.reporting.reported = make(map[setYear]reportedYear, len(rows))
 	for _, row := range rows {
 		ev.reporting.reported[setYear{setIn{row.Set, schema.Code(row.Division)}, int(row.Year)}] = reportedYear{row.Reported, row.Partial}
@@ -98,7 +98,7 @@ func (ev *evaluation) loadSpans(ctx context.Context) error {
 FROM
 (
     SELECT data_set, division, month_standing, month_by_report AS n, makeDate(year, month, 1) AS period
-    FROM huizong_store.completeness_year FINAL
+    FROM huizong_store.completeness_area_year FINAL
     ARRAY JOIN standing AS month_standing, by_report AS month_by_report, range(1, 13) AS month
     WHERE `+where.String()+`
 )

@@ -1,7 +1,7 @@
 -- Derives who has reported, of the data sets and years that the touched cells
 -- bear on, for every area above them. Reads touched (metric, dimension, item,
 -- year, month, division).
-INSERT INTO huizong_store.completeness_year
+INSERT INTO huizong_store.completeness_area_year
 WITH
     touched_sets AS
     (

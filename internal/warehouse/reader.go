@@ -31,6 +31,7 @@ const (
 var readable = []struct{ name, by string }{
 	{"alert", byDivision},
 	{"alert_history", byDivision},
+	{"area_completeness", byDivision},
 	{"attainment", byDivision},
 	{"attainment_part", byDivision},
 	{"case_count", wholly},
@@ -51,6 +52,7 @@ var readable = []struct{ name, by string }{
 	{"indicator", byDivision},
 	{"indicator_definition", wholly},
 	{"metric", wholly},
+	{"metric_change", byDivision},
 	{"period", wholly},
 	{"position", wholly},
 	{"published", byDivision},

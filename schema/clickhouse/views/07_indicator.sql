@@ -2,17 +2,20 @@
 CREATE OR REPLACE VIEW huizong.indicator
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
-    indicator, division, level, parent, name, year,
-    makeDate(year, month, 1) AS period,
-    month_numerator AS numerator,
-    month_denominator AS denominator,
-    month_value AS value,
-    month_ytd_numerator AS ytd_numerator,
-    month_ytd_denominator AS ytd_denominator,
-    month_ytd_value AS ytd_value
-FROM huizong_store.indicator_year AS y
-ARRAY JOIN
-    y.numerator AS month_numerator, y.denominator AS month_denominator, y.value AS month_value,
-    y.ytd_numerator AS month_ytd_numerator, y.ytd_denominator AS month_ytd_denominator, y.ytd_value AS month_ytd_value,
-    y.stated AS month_stated, range(1, 13) AS month
-WHERE month_stated
+    y.indicator AS indicator, y.division AS division, y.level AS level, y.parent AS parent, y.name AS name, y.year AS year,
+    makeDate(y.year, month, 1) AS period,
+    y.numerator[month] AS numerator,
+    if(y.goal = '', y.denominator[month], goals.goal) AS denominator,
+    if(denominator > 0, toFloat64(numerator) / toFloat64(denominator), NULL) AS value,
+    y.ytd_numerator[month] AS ytd_numerator,
+    if(y.goal = '', y.ytd_denominator[month], goals.goal) AS ytd_denominator,
+    if(ytd_denominator > 0, toFloat64(ytd_numerator) / toFloat64(ytd_denominator), NULL) AS ytd_value
+FROM (SELECT * FROM huizong_store.side_year FINAL WHERE NOT gone AND NOT own) AS y
+LEFT JOIN
+(
+    SELECT target, division, year, toNullable(toDecimal128(value, 4)) AS goal
+    FROM huizong_store.goal
+    WHERE target != ''
+) AS goals ON goals.target = y.goal AND goals.division = y.division AND goals.year = y.year
+ARRAY JOIN range(1, 13) AS month
+WHERE y.stated[month]

@@ -6,73 +6,57 @@
 -- a month; seasonal: as the three years before went, those with a value in every
 -- month: what a working day of each month brought then, times the working days it
 -- has in this year; linear where no such year brought anything. Goals without direction
--- or pace were written by an earlier release. (Views cost most where they are
--- nested; so this one is flat.)
+-- or pace were written by an earlier release. (Each join costs some milliseconds of
+-- planning; so the goal brings what it needs of division, code and calendar.)
 CREATE OR REPLACE VIEW huizong_store.attainment_year AS
 SELECT
-    g.code AS target, g.division AS division, d.level AS level, d.parent AS parent, d.name AS name, g.year AS year,
-    toFloat64(g.value) AS goal,
-    if(g.direction = '', 'at_least', toString(g.direction)) AS direction,
-    multiIf(is_indicator, 'none', g.pace = '', 'linear', toString(g.pace)) AS pace_kind,
-    multiIf(pace_kind != 'seasonal', pace_kind, s.running[12] > 0, 'seasonal', 'linear_no_history') AS pace_basis,
-    toFloat64(g.warning) AS warning, toFloat64(g.critical) AS critical, g.origin AS origin,
-    notEmpty(i.numerator) AS is_indicator,
-    arrayResize(if(is_indicator, q.done, arrayMap(v -> toFloat64(v), r.ytd)), 12) AS done,
+    target, division, level, parent, name, year, goal, direction, pace_kind,
+    multiIf(pace_kind != 'seasonal', pace_kind, running[12] > 0, 'seasonal', 'linear_no_history') AS pace_basis,
+    warning, critical, origin, is_indicator, done,
     multiIf(
-        pace_basis = 'seasonal', arrayMap(v -> v / s.running[12], s.running),
+        pace_basis = 'seasonal', arrayMap(v -> v / running[12], running),
         pace_basis = 'none', arrayWithConstant(12, 1.),
         arrayMap(k -> k / 12, range(1, 13))) AS pace,
-    m.data_set AS data_set,
-    arrayResize(if(is_indicator, q.counted, arrayMap(v -> v IS NOT NULL, r.ytd)), 12) AS counted
-FROM huizong_store.goal AS g
-LEFT JOIN huizong_store.division AS d ON d.code = g.division
-LEFT JOIN huizong_store.indicator AS i ON i.code = g.code
-LEFT JOIN huizong_store.metric AS m ON m.code = if(empty(i.numerator), g.code, i.numerator[1])
-LEFT JOIN
-(
-    SELECT metric, division, year, ytd
-    FROM huizong_store.rollup_year FINAL
-    WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND metric IN (SELECT code FROM huizong_store.goal)
-) AS r ON r.metric = g.code AND r.division = g.division AND r.year = g.year
-LEFT JOIN
+    data_set, counted, december_due
+FROM
 (
     SELECT
-        t.code AS code, r.division AS division, r.year AS year,
+        g.code AS target, g.division AS division, g.level AS level, g.parent AS parent, g.name AS name, g.year AS year,
+        toFloat64(g.value) AS goal,
+        if(g.direction = '', 'at_least', toString(g.direction)) AS direction,
+        multiIf(g.is_indicator, 'none', g.pace = '', 'linear', toString(g.pace)) AS pace_kind,
+        toFloat64(g.warning) AS warning, toFloat64(g.critical) AS critical, g.origin AS origin, g.is_indicator AS is_indicator,
+        arrayResize(
+            if(g.is_indicator, arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), q.ytd_numerator, q.ytd_denominator), arrayMap(v -> toFloat64(v), r.done)),
+            12) AS done,
         arrayMap(
-            (n, d, known) -> if(known = any(length(t.denominator)) AND d > 0, toFloat64(n) / toFloat64(d), NULL),
-            arrayResize(sumForEachIf(r.ytd, has(t.numerator, r.metric)), 12),
-            arrayResize(sumForEachIf(r.ytd, has(t.denominator, r.metric)), 12),
-            arrayResize(countForEachIf(r.ytd, has(t.denominator, r.metric)), 12)) AS done,
-        arrayMap(known -> known = any(length(t.numerator)), countForEachIf(r.ytd, has(t.numerator, r.metric))) AS counted
-    FROM
+            (brought, worked, to_work) -> if(worked > 0, greatest(toFloat64(brought), 0) / worked * to_work, 0),
+            arrayResize(arrayReduce('sumForEach', past.full_years.2), 12),
+            arrayResize(arrayReduce('sumForEach', arrayMap(y -> g.workdays[y.1 + 1], past.full_years)), 12),
+            arrayResize(g.workdays[1], 12)) AS monthly,
+        arrayCumSum(monthly) AS running,
+        g.data_set AS data_set, g.december_due AS december_due,
+        arrayResize(if(g.is_indicator, arrayMap(n -> n IS NOT NULL, q.ytd_numerator), arrayMap(v -> v IS NOT NULL, r.done)), 12) AS counted
+    FROM huizong_store.goal AS g
+    LEFT JOIN
     (
-        SELECT metric, division, year, ytd
+        SELECT metric, division, year, ytd AS done
         FROM huizong_store.rollup_year FINAL
-        WHERE NOT gone AND dimension = '' AND item = '' AND NOT own
-            AND metric IN (SELECT arrayJoin(arrayConcat(numerator, denominator)) FROM huizong_store.indicator WHERE code IN (SELECT code FROM huizong_store.goal))
-    ) AS r
-    INNER JOIN
+        WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND metric IN (SELECT code FROM huizong_store.goal WHERE NOT is_indicator)
+    ) AS r ON r.metric = g.code AND r.division = g.division AND r.year = g.year
+    LEFT JOIN
     (
-        SELECT code, numerator, denominator, arrayJoin(arrayDistinct(arrayConcat(numerator, denominator))) AS metric
-        FROM huizong_store.indicator
-    ) AS t ON t.metric = r.metric
-    GROUP BY t.code, r.division, r.year
-) AS q ON q.code = g.code AND q.division = g.division AND q.year = g.year
-LEFT JOIN
-(
-    SELECT
-        r.metric AS metric, r.division AS division, r.goal_year AS year,
-        arrayCumSum(arrayMap((v, worked, to_work) -> if(worked > 0, greatest(assumeNotNull(toFloat64(v)), 0) / worked * to_work, 0),
-            sumForEach(r.value), sumForEach(past.days), any(now.days))) AS running
-    FROM
-    (
-        SELECT metric, division, year, toUInt16(year + back) AS goal_year, value
+        SELECT metric, division, toUInt16(year + back) AS goal_year, groupArray((back, arrayMap(v -> assumeNotNull(v), value))) AS full_years
         FROM huizong_store.rollup_year FINAL
         ARRAY JOIN [1, 2, 3] AS back
         WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND NOT has(value, NULL)
             AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
-    ) AS r
-    INNER JOIN huizong_store.workday AS past ON past.year = r.year
-    INNER JOIN huizong_store.workday AS now ON now.year = r.goal_year
-    GROUP BY r.metric, r.division, r.goal_year
-) AS s ON s.metric = g.code AND s.division = g.division AND s.year = g.year
+        GROUP BY metric, division, goal_year
+    ) AS past ON past.metric = g.code AND past.division = g.division AND past.goal_year = g.year
+    LEFT JOIN
+    (
+        SELECT indicator, division, year, ytd_numerator, ytd_denominator
+        FROM huizong_store.side_year FINAL
+        WHERE NOT gone AND NOT own AND indicator IN (SELECT code FROM huizong_store.goal WHERE is_indicator)
+    ) AS q ON q.indicator = g.code AND q.division = g.division AND q.year = g.year
+)

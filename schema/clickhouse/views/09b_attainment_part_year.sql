@@ -34,14 +34,19 @@ FROM
         SELECT
             a.code AS target, a.division AS area, p.code AS division, p.own AS own, p.level AS level, p.name AS name, a.year AS year,
             a.value AS whole, toFloat64(a.value) AS area_goal,
+            arrayMap(
+                (brought, worked, to_work) -> if(worked > 0, greatest(toFloat64(brought), 0) / worked * to_work, 0),
+                arrayResize(arrayReduce('sumForEach', whole_area.full_years.2), 12),
+                arrayResize(arrayReduce('sumForEach', arrayMap(y -> a.workdays[y.1 + 1], whole_area.full_years)), 12),
+                arrayResize(a.workdays[1], 12)) AS monthly,
+            arrayCumSum(monthly) AS running,
             multiIf(
-                a.pace = 'seasonal' AND s.running[12] > 0, arrayMap(v -> v / s.running[12], s.running),
+                a.pace = 'seasonal' AND running[12] > 0, arrayMap(v -> v / running[12], running),
                 a.pace = 'none', arrayWithConstant(12, 1.),
                 arrayMap(k -> k / 12, range(1, 13))) AS pace,
             g.value AS stated, arrayResize(r.done, 12) AS done, r.before AS before,
             if(a.direction = '', 'at_least', toString(a.direction)) AS direction
         FROM huizong_store.goal AS a
-        INNER JOIN huizong_store.metric AS m ON m.code = a.code
         INNER JOIN
         (
             SELECT if(own, code, parent) AS area, code, own, level, name, since, until
@@ -64,22 +69,14 @@ FROM
         LEFT JOIN
         (
             SELECT
-                r.metric AS metric, r.division AS division, r.goal_year AS year,
-                arrayCumSum(arrayMap((v, worked, to_work) -> if(worked > 0, greatest(assumeNotNull(toFloat64(v)), 0) / worked * to_work, 0),
-                    sumForEach(r.value), sumForEach(past.days), any(now.days))) AS running
-            FROM
-            (
-                SELECT metric, division, year, toUInt16(year + back) AS goal_year, value
-                FROM huizong_store.rollup_year FINAL
-                ARRAY JOIN [1, 2, 3] AS back
-                WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND NOT has(value, NULL)
-                    AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
-            ) AS r
-            INNER JOIN huizong_store.workday AS past ON past.year = r.year
-            INNER JOIN huizong_store.workday AS now ON now.year = r.goal_year
-            GROUP BY r.metric, r.division, r.goal_year
-        ) AS s ON s.metric = a.code AND s.division = a.division AND s.year = a.year
-        WHERE m.division_axis = 'sum' AND a.value > 0 AND p.since <= a.year AND a.year < p.until
+                metric, division, toUInt16(year + back) AS goal_year,
+                groupArrayIf((back, arrayMap(v -> assumeNotNull(v), value)), NOT has(value, NULL)) AS full_years
+            FROM huizong_store.rollup_year FINAL
+            ARRAY JOIN [1, 2, 3] AS back
+            WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
+            GROUP BY metric, division, goal_year
+        ) AS whole_area ON whole_area.metric = a.code AND whole_area.division = a.division AND whole_area.goal_year = a.year
+        WHERE a.additive AND a.value > 0 AND p.since <= a.year AND a.year < p.until
     )
     WINDOW parts AS (PARTITION BY target, area, year)
 )

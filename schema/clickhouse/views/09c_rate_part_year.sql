@@ -13,28 +13,9 @@ FROM
         arrayJoin(groupArrayIf((division, own, level, name, numerator, denominator), NOT line.2)) AS part
     FROM
     (
-        SELECT
-            t.code AS indicator, r.division AS division, r.own AS own, r.level AS level, r.parent AS parent, r.name AS name, r.year AS year,
-            arrayMap((v, known) -> if(known = any(length(t.numerator)), v, NULL),
-                arrayResize(sumForEachIf(r.ytd, has(t.numerator, r.metric)), 12),
-                arrayResize(countForEachIf(r.ytd, has(t.numerator, r.metric)), 12)) AS numerator,
-            arrayMap((v, known) -> if(known = any(length(t.denominator)), v, NULL),
-                arrayResize(sumForEachIf(r.ytd, has(t.denominator, r.metric)), 12),
-                arrayResize(countForEachIf(r.ytd, has(t.denominator, r.metric)), 12)) AS denominator
-        FROM
-        (
-            SELECT metric, division, own, level, parent, name, year, ytd
-            FROM huizong_store.rollup_year FINAL
-            WHERE NOT gone AND dimension = '' AND item = ''
-                AND metric IN (SELECT arrayJoin(arrayConcat(numerator, denominator)) FROM huizong_store.indicator WHERE goal = '')
-        ) AS r
-        INNER JOIN
-        (
-            SELECT code, numerator, denominator, arrayJoin(arrayDistinct(arrayConcat(numerator, denominator))) AS metric
-            FROM huizong_store.indicator
-            WHERE goal = ''
-        ) AS t ON t.metric = r.metric
-        GROUP BY t.code, r.division, r.own, r.level, r.parent, r.name, r.year
+        SELECT indicator, division, own, level, parent, name, year, ytd_numerator AS numerator, ytd_denominator AS denominator
+        FROM huizong_store.side_year FINAL
+        WHERE NOT gone AND goal = ''
     )
     ARRAY JOIN if(own, [(division, false)], [(division, true), (parent, false)]) AS line
     WHERE line.2 OR own OR level != 'country'

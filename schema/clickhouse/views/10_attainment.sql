@@ -31,13 +31,7 @@ FROM
         y.goal AS goal, month_done AS done, if(y.goal > 0, month_done / y.goal, NULL) AS rate, month_pace AS pace, month_counted AS counted,
         y.origin AS origin, y.direction AS direction, direction = 'at_most' AS at_most,
         y.pace_kind AS pace_kind, y.pace_basis AS pace_basis, y.is_indicator AS is_indicator,
-        month = 12 AND makeDate(y.year + 1, 1, 5) < toDate(now('Asia/Shanghai'), 'Asia/Shanghai') AND (y.data_set, y.year) NOT IN
-        (
-            SELECT s.code, u.year
-            FROM huizong_store.data_set AS s
-            INNER JOIN huizong_store.due_date AS u ON u.due_day = s.due_day
-            WHERE u.month = 12 AND u.due_on >= toDate(now('Asia/Shanghai'), 'Asia/Shanghai')
-        ) AS over
+        month = 12 AND greatest(makeDate(y.year + 1, 1, 5), y.december_due) < toDate(now('Asia/Shanghai'), 'Asia/Shanghai') AS over
     FROM huizong_store.attainment_year AS y
     ARRAY JOIN y.done AS month_done, y.pace AS month_pace, y.counted AS month_counted, range(1, 13) AS month
 )

@@ -1,0 +1,2 @@
+-- completeness_area_year holds what this held.
+DROP TABLE IF EXISTS huizong_store.completeness_year
