@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/huizong/huizong/consumers"
 	"github.com/huizong/huizong/internal/warehouse"
+	"github.com/huizong/huizong/internal/warehouse/engine"
 )
 
 // scratch is where rows go that nobody reads: beside the store, as durable.
@@ -29,13 +31,18 @@ func blockings(events int) []blocking {
 // ClickHouse takes columns that are built already, into tables like the store's. It
 // gives how many events a second, at the best.
 func (s *benchSystem) insert(ctx context.Context, load benchLoad, events int) (best float64, err error) {
+	db, err := warehouse.Open(ctx, s.engine.DSN(engine.Writer)) // its buffers are not the loader's
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	for _, cut := range blockings(events) {
 		if err := s.makeScratch(ctx); err != nil {
 			return 0, err
 		}
 		var took time.Duration
 		for first := 0; first < events; first += cut.size * cut.lanes {
-			once, err := s.insertBlocks(ctx, load, first, min(events, first+cut.size*cut.lanes), cut.size)
+			once, err := s.insertBlocks(ctx, db, load, first, min(events, first+cut.size*cut.lanes), cut.size)
 			if err != nil {
 				return 0, err
 			}
@@ -64,7 +71,7 @@ func (s *benchSystem) makeScratch(ctx context.Context) error {
 
 // insertBlocks sends what events come to, in blocks of a size, all blocks and tables
 // at once, and gives how long the sending took.
-func (s *benchSystem) insertBlocks(ctx context.Context, load benchLoad, first, end, size int) (took time.Duration, err error) {
+func (s *benchSystem) insertBlocks(ctx context.Context, db *warehouse.DB, load benchLoad, first, end, size int) (took time.Duration, err error) {
 	var blocks []*warehouse.Block
 	defer func() {
 		for _, block := range blocks {
@@ -77,7 +84,7 @@ func (s *benchSystem) insertBlocks(ctx context.Context, load benchLoad, first, e
 			return 0, err
 		}
 		for _, f := range facts {
-			block, err := s.warehouse.Prepare(ctx, f.into, f.columns...)
+			block, err := db.Prepare(ctx, f.into, f.columns...)
 			if err != nil {
 				return 0, err
 			}
