@@ -34,8 +34,17 @@ func (d *Derivation) rederive(ctx context.Context, step func(name string, done, 
 			return fmt.Errorf("derive the data set %s again: %w", set, err)
 		}
 	}
+	return d.rederiveSides(ctx, func(done int) { step("推算汇总", uint64(len(metrics)+len(d.dataSets)+done), total) })
+}
+
+// RederiveSides computes the sides of all indicators again, from the roll-up.
+func (d *Derivation) RederiveSides(ctx context.Context) error {
+	return d.rederiveSides(ctx, func(int) {})
+}
+
+func (d *Derivation) rederiveSides(ctx context.Context, step func(done int)) error {
 	for i, indicator := range d.ratios {
-		step("推算汇总", uint64(len(metrics)+len(d.dataSets)+i), total)
+		step(i)
 		if err := d.again(ctx, everyTermMonth, indicator, deriveSidesSQL); err != nil {
 			return fmt.Errorf("derive the indicator %s again: %w", indicator, err)
 		}

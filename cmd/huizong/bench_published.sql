@@ -1,5 +1,5 @@
 -- Who has reported: each report states all sets that its unit owes.
-INSERT INTO huizong_store.completeness_year
+INSERT INTO huizong_store.completeness_area_year
 WITH
     unit_years AS
     (
