@@ -86,31 +86,24 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	if len(events) == 0 {
 		return nil
 	}
-	t := newTouched()
-	if err := d.place(ctx, t, events); err != nil {
+	t, n := newTouched(), &names{}
+	t.addReports(events)
+	n.add(events)
+	if err := d.place(ctx, t, n); err != nil {
 		return err
 	}
 	return d.derive(ctx, t)
 }
 
-// place derives what events have to themselves: which are copies, and where
-// their cases stand; and touches the cells they bear on.
-func (d *Derivation) place(ctx context.Context, t *touched, events []Accepted) error {
-	if len(events) == 0 {
-		return nil
-	}
-	t.addReports(events)
-	scan := uint64(len(events)*d.limits.ScanFactor) > events[len(events)-1].Sequence
-	return d.placeNamed(ctx, t, casesOf(events), namesOf(events), scan)
-}
-
-// placeNamed is place for cases and events by name.
-func (d *Derivation) placeNamed(ctx context.Context, t *touched, cases []caseKey, events *ext.Table, scan bool) error {
-	copied, err := d.markCopies(ctx, t, events, scan)
+// place derives what the named have to themselves: which events are copies, and
+// where cases stand; and touches the cells that this bears on.
+func (d *Derivation) place(ctx context.Context, t *touched, n *names) error {
+	scan := n.last > 0 && uint64(len(n.ids)*d.limits.ScanFactor) > n.last
+	copied, err := d.markCopies(ctx, t, n.eventTable(), scan)
 	if err != nil {
 		return fmt.Errorf("derive copies: %w", err)
 	}
-	if err := d.derivePlaces(ctx, t, append(cases, copied...), scan); err != nil {
+	if err := d.derivePlaces(ctx, t, slices.Concat(n.cases, copied), scan); err != nil {
 		return fmt.Errorf("derive places: %w", err)
 	}
 	return nil

@@ -101,15 +101,15 @@ func (d *Derivation) deriveSince(ctx context.Context, condition string) error {
 	if err := d.warehouse.Select(ctx, &events, "SELECT DISTINCT division, id FROM huizong_store.event WHERE "+condition); err != nil {
 		return fmt.Errorf("list what came since the rebuild began: %w", err)
 	}
-	divisions, ids := make([]uint32, len(events)), make([]string, len(events))
-	for i, e := range events {
-		divisions[i], ids[i] = e.Division, e.ID
+	var n names
+	for _, e := range events {
+		n.addEvent(e.Division, e.ID)
 	}
-	cases, err := d.touchWhere(ctx, t, condition)
-	if err != nil {
+	var err error
+	if n.cases, err = d.touchWhere(ctx, t, condition); err != nil {
 		return fmt.Errorf("list what came since the rebuild began: %w", err)
 	}
-	if err := d.placeNamed(ctx, t, cases, eventNames(divisions, ids), false); err != nil {
+	if err := d.place(ctx, t, &n); err != nil {
 		return err
 	}
 	return d.derive(ctx, t)

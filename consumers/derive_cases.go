@@ -9,22 +9,6 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// caseKey names a case.
-type caseKey struct {
-	Kind string `ch:"kind"`
-	Case string `ch:"case"`
-}
-
-func casesOf(events []Accepted) []caseKey {
-	cases := make([]caseKey, 0, len(events))
-	for i := range events {
-		if c := events[i].Case; c != nil {
-			cases = append(cases, caseKey{c.Kind, c.Number})
-		}
-	}
-	return cases
-}
-
 func batchCases(cases []caseKey) *ext.Table {
 	kinds, numbers := make([]string, len(cases)), make([]string, len(cases))
 	for i, c := range cases {

@@ -9,20 +9,6 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-func namesOf(events []Accepted) *ext.Table {
-	divisions, ids := make([]uint32, len(events)), make([]string, len(events))
-	for i := range events {
-		divisions[i], ids[i] = uint32(events[i].Division), events[i].ID
-	}
-	return eventNames(divisions, ids)
-}
-
-func eventNames(divisions []uint32, ids []string) *ext.Table {
-	table := newTable("batch_event", ext.Column("division", "UInt32"), ext.Column("id", "String"))
-	fill(table, divisions, ids)
-	return table
-}
-
 // markCopies finds events that stand in the stream more than once, marks all
 // but the first of each, and touches what any of them states: a first
 // sequence may come to light after its copy was taken for it. It gives the cases
@@ -35,11 +21,11 @@ func (d *Derivation) markCopies(ctx context.Context, t *touched, events *ext.Tab
 	if err := d.warehouse.Select(ctx, &repeated, eventsNamed(repeatedSQL, scan), events); err != nil || len(repeated) == 0 {
 		return nil, err
 	}
-	divisions, ids := make([]uint32, len(repeated)), make([]string, len(repeated))
-	for i, r := range repeated {
-		divisions[i], ids[i] = r.Division, r.ID
+	var n names
+	for _, r := range repeated {
+		n.addEvent(r.Division, r.ID)
 	}
-	events = eventNames(divisions, ids)
+	events = n.eventTable()
 	if err := d.warehouse.Exec(ctx, markCopiesSQL, events); err != nil {
 		return nil, err
 	}

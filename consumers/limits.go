@@ -8,6 +8,7 @@ import (
 // Limits are how much is done at once; zero is what suits most machines.
 type Limits struct {
 	BatchEvents int // events that are stored at once, at most
+	PlaceEvents int // events that are placed at once, about
 	Backlog     int // messages that must be waiting for it to pay to store more before deriving
 	StepCells   int // cells that are derived at once, about
 	FewTouched  int // touched things at most, for copies to be looked for among their facts alone
@@ -16,7 +17,8 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	return Limits{
-		BatchEvents: cmp.Or(l.BatchEvents, 50_000),
+		BatchEvents: cmp.Or(l.BatchEvents, 30_000),
+		PlaceEvents: cmp.Or(l.PlaceEvents, 100_000),
 		Backlog:     cmp.Or(l.Backlog, 1000),
 		StepCells:   cmp.Or(l.StepCells, 250_000),
 		FewTouched:  cmp.Or(l.FewTouched, 5000),
@@ -27,8 +29,8 @@ func (l Limits) withDefaults() Limits {
 // What a batch holds besides, and what a round does, before it is closed. A round
 // that waits for a batch which doesn't come is derived without it.
 const (
-	batchFigures = 200_000
-	batchBytes   = 24 << 20
+	batchFigures = 80_000
+	batchBytes   = 16 << 20
 	roundCells   = 2_000_000
 	roundTime    = 15 * time.Second
 	roundStalls  = 3 * time.Second

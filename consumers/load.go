@@ -14,15 +14,46 @@ import (
 
 // take stores a batch and, where it is time, derives the round it belongs to.
 func (l *Loader) take(ctx context.Context, batch *Batch) error {
-	err := l.insist(ctx, batch.First, batch.Last, func() error { return l.store(ctx, batch) })
-	if err != nil {
+	if err := l.insist(ctx, batch.First, batch.Last, func() error { return l.store(ctx, batch) }); err != nil {
 		return err
 	}
 	l.round.add(batch)
-	if !l.round.due(batch.Pending, l.cfg.Limits) {
+	if l.round.due(batch.Pending, l.cfg.Limits) {
+		return l.finish(ctx)
+	}
+	if len(l.round.names.ids) < l.cfg.Limits.PlaceEvents {
 		return nil
 	}
-	return l.finish(ctx)
+	err := l.placed()
+	l.place(ctx)
+	return err
+}
+
+// placing is what is derived of the round's events by themselves, while more are stored.
+type placing struct {
+	touched *touched
+	done    chan error
+}
+
+// place begins to derive which of the round's events are copies, and where cases stand.
+func (l *Loader) place(ctx context.Context) {
+	p, r, n := &placing{newTouched(), make(chan error, 1)}, l.round, l.round.names
+	go func() {
+		p.done <- l.insist(ctx, r.first, n.last, func() error { return l.derivation.place(ctx, p.touched, n) })
+	}()
+	l.placing, r.names = p, &names{}
+}
+
+// placed waits until what place began is done.
+func (l *Loader) placed() error {
+	p := l.placing
+	if p == nil {
+		return nil
+	}
+	l.placing = nil
+	err := <-p.done
+	l.round.touched.merge(p.touched)
+	return err
 }
 
 // finish derives the round, if there is one, and tells producers.
@@ -30,6 +61,16 @@ func (l *Loader) finish(ctx context.Context) error {
 	r := l.round
 	if r.empty() {
 		return nil
+	}
+	if len(r.names.ids) > 0 {
+		err := l.placed()
+		l.place(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	if err := l.placed(); err != nil {
+		return err
 	}
 	if err := l.insist(ctx, r.first, r.last, func() error { return l.derive(ctx, r) }); err != nil {
 		return err
@@ -69,7 +110,7 @@ func (l *Loader) store(ctx context.Context, batch *Batch) error {
 		return err
 	}
 	l.cfg.Metrics.insert.Observe(time.Since(started).Seconds())
-	return l.derivation.place(ctx, l.round.touched, batch.Events)
+	return nil
 }
 
 // derive is one attempt to derive a round. A crash before the position is a

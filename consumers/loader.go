@@ -52,6 +52,7 @@ type Loader struct {
 	stream     *jetstream.StreamInfo
 	position   position    // of the goroutine that runs
 	round      *round      // of the same
+	placing    *placing    // of the same; nil: nothing is at work
 	turns      chan func() // what is to be done between two rounds
 
 	mu      sync.Mutex
@@ -137,7 +138,12 @@ func (l *Loader) Run(ctx context.Context) error {
 	return nil
 }
 
-func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) error {
+func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		_ = l.placed() // it ends with the context, and whatever else ended this is told
+	}()
 	if err := l.repeatWatermarks(ctx); err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func drawLimits(d ledgertest.Dice) step {
 	if d.IntN(2) == 0 {
 		return within{}
 	}
-	return within{consumers.Limits{BatchEvents: 1 + d.IntN(3), Backlog: 1, StepCells: 1 + d.IntN(2), FewTouched: 1, ScanFactor: 1}}
+	return within{consumers.Limits{BatchEvents: 1 + d.IntN(3), PlaceEvents: 1 + d.IntN(5), Backlog: 1, StepCells: 1 + d.IntN(2), FewTouched: 1, ScanFactor: 1}}
 }
 
 // drawHistory draws a history of few units, months and cases, so that nearly all

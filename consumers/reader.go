@@ -21,8 +21,11 @@ type Reader struct {
 	limits    Limits
 }
 
-// fetchBytes bounds what the client holds unread.
-const fetchBytes = 8 << 20
+// What the client holds unread, at most.
+const (
+	fetchBytes    = 8 << 20
+	fetchMessages = 32_000
+)
 
 // ErrGap means that the stream lacks messages that were to be read.
 var ErrGap = errors.New("the stream has a gap")
@@ -94,7 +97,7 @@ func (r *Reader) receive(ctx context.Context, from uint64, out chan<- []message)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", schema.StreamEvents, err)
 	}
-	iterator, err := consumer.Messages(jetstream.PullMaxBytes(fetchBytes))
+	iterator, err := consumer.Messages(jetstream.PullMaxMessagesWithBytesLimit(fetchMessages, fetchBytes))
 	if err != nil {
 		return fmt.Errorf("read %s: %w", schema.StreamEvents, err)
 	}

@@ -11,6 +11,7 @@ import (
 // little as its last part.
 type round struct {
 	touched     *touched
+	names       *names // of what is not placed yet
 	first, last uint64
 	provinces   map[string]struct{}
 
@@ -27,14 +28,14 @@ type round struct {
 
 func newRound() *round {
 	return &round{
-		touched: newTouched(), provinces: map[string]struct{}{},
+		touched: newTouched(), names: &names{}, provinces: map[string]struct{}{},
 		stored: map[string]int{}, refused: map[string]int{}, newest: map[schema.Code]time.Time{},
 	}
 }
 
 func (r *round) empty() bool { return r.batches == 0 }
 
-// add takes in a batch that is stored and has touched what it bears on.
+// add takes in a batch that is stored.
 func (r *round) add(b *Batch) {
 	if r.empty() {
 		r.first, r.began = b.First, time.Now()
@@ -44,6 +45,8 @@ func (r *round) add(b *Batch) {
 	}
 	r.events += len(b.Events) + len(b.Refused)
 	r.last = b.Last
+	r.touched.addReports(b.Events)
+	r.names.add(b.Events)
 	r.batches++
 	for province := range b.Provinces {
 		r.provinces[province] = struct{}{}

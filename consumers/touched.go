@@ -50,6 +50,16 @@ func (t *touched) add(s series, at unitMonth) {
 	t.cells += len(cells) - before
 }
 
+// merge touches what another did.
+func (t *touched) merge(other *touched) {
+	for _, s := range other.series {
+		for at := range s.cells {
+			t.add(s.series, at)
+		}
+	}
+	t.published.Add(other.published)
+}
+
 // addReports touches the cells that reports state, and notes what was published.
 func (t *touched) addReports(events []Accepted) {
 	for i := range events {

@@ -35,6 +35,7 @@ Examples:
 }
 
 func (c *loadCommand) Run(t *terminal, ctx kongContext) (err error) {
+	limitMemory()
 	s := &system{terminal: t, registry: prometheus.NewRegistry()}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	tell, err := c.open(ctx, s)

@@ -9,6 +9,6 @@ SELECT
     groupArrayInsertAt(fromUnixTimestamp64Nano(toInt64(0), 'Asia/Shanghai'), 12)(updated, toUInt32(month - 1)) AS updates,
     (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + sum(cell.version % bitShiftLeft(1::UInt64, 40)) AS version
 FROM huizong_store.cell AS cell FINAL
-WHERE (metric, dimension, item, year, division) IN (SELECT metric, dimension, item, year, division FROM touched)
+PREWHERE (metric, dimension, item, year, division) IN (SELECT metric, dimension, item, year, division FROM touched)
 GROUP BY metric, dimension, item, year, division
 SETTINGS optimize_aggregation_in_order = 1

@@ -20,7 +20,7 @@ WITH
         (
             SELECT *, sequence IN ($copies) AS is_copy
             FROM huizong_store.figure_history FINAL
-            WHERE scope = 'own' AND NOT yearly AND (metric, dimension, item, period, division) IN
+            PREWHERE scope = 'own' AND NOT yearly AND (metric, dimension, item, period, division) IN
                 (SELECT metric, dimension, item, makeDate(year, month, 1), division FROM touched)
         )
         GROUP BY metric, dimension, item, period, division
@@ -57,7 +57,7 @@ WITH
                 fits AND statement.1 > 0 AS stated
             FROM huizong_store.case_place FINAL
             ARRAY JOIN arrayFilter(r -> r.1 = kind, rules) AS rule
-            WHERE (kind, division, month) IN
+            PREWHERE (kind, division, month) IN
             (
                 SELECT rule.kind, t.division, makeDate(t.year, t.month, 1)
                 FROM touched AS t

@@ -29,7 +29,7 @@ WITH
                 has(s.owed_by, d.level) AND NOT d.pseudo AND d.since <= st.year AND st.year < d.until AS is_owing,
                 toUInt8(is_owing AND st.metrics = length(s.metrics)) AS is_reported,
                 toUInt8(is_reported AND st.last_word < toDateTime64(addDays(due.due_on, 1), 3, 'Asia/Shanghai')) AS is_on_time
-            FROM (SELECT * FROM huizong_store.standing FINAL WHERE (data_set, year) IN (SELECT data_set, year FROM touched_sets)) AS st
+            FROM (SELECT * FROM huizong_store.standing FINAL PREWHERE (data_set, year) IN (SELECT data_set, year FROM touched_sets)) AS st
             INNER JOIN huizong_store.data_set AS s ON s.code = st.data_set
             INNER JOIN huizong_store.division AS d ON d.code = st.division
             INNER JOIN huizong_store.due_date AS due ON due.due_day = s.due_day AND due.year = st.year AND due.month = st.month

@@ -26,7 +26,7 @@ FROM
                 WHERE sequence IN (SELECT sequence FROM huizong_store.case_history WHERE (kind, case) IN (SELECT kind, case FROM batch_case))
             ) AS is_copy
         FROM huizong_store.case_history FINAL
-        WHERE (kind, case) IN (SELECT kind, case FROM batch_case)
+        PREWHERE (kind, case) IN (SELECT kind, case FROM batch_case)
     )
     GROUP BY kind, case
     HAVING inverted > 0 OR length(ever) > 1

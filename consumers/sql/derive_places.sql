@@ -34,7 +34,7 @@ FROM
         (
             SELECT *, sequence IN ($copies) AS is_copy
             FROM huizong_store.case_history FINAL
-            WHERE $named
+            PREWHERE $named
         )
         GROUP BY kind, case
     )

@@ -6,7 +6,7 @@ WITH
     (
         SELECT metric, dimension, item, year, division, stands, values, bases, updates, version % bitShiftLeft(1::UInt64, 40) AS facts
         FROM huizong_store.cell_year FINAL
-        WHERE (metric, dimension, item, year) IN (SELECT metric, dimension, item, year FROM touched)
+        PREWHERE (metric, dimension, item, year) IN (SELECT metric, dimension, item, year FROM touched)
     ),
     unit_sums AS
     (

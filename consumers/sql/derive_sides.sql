@@ -33,7 +33,7 @@ SELECT
 FROM
 (
     SELECT * FROM huizong_store.rollup_year FINAL
-    WHERE (metric, dimension, item, year, division, own) IN
+    PREWHERE (metric, dimension, item, year, division, own) IN
     (
         SELECT terms.metric, '', '', touched_sides.year, touched_sides.division, touched_sides.own
         FROM touched_sides INNER JOIN terms ON terms.code = touched_sides.indicator

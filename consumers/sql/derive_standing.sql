@@ -14,7 +14,7 @@ FROM
 (
     SELECT metric, year, division, month, basis, first_time, first_stream_time, first_simulated, version, gone
     FROM huizong_store.cell FINAL
-    WHERE dimension = '' AND item = ''
+    PREWHERE dimension = '' AND item = ''
         AND metric IN (SELECT metric FROM sets WHERE data_set IN (SELECT data_set FROM sets WHERE metric IN (SELECT metric FROM touched WHERE dimension = '' AND item = '')))
         AND (year, division, month) IN (SELECT year, division, month FROM touched WHERE dimension = '' AND item = '')
 ) AS c
