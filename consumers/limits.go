@@ -17,7 +17,7 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	return Limits{
-		BatchEvents: cmp.Or(l.BatchEvents, 30_000),
+		BatchEvents: cmp.Or(l.BatchEvents, 20_000),
 		PlaceEvents: cmp.Or(l.PlaceEvents, 100_000),
 		Backlog:     cmp.Or(l.Backlog, 1000),
 		StepCells:   cmp.Or(l.StepCells, 250_000),

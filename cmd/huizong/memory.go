@@ -5,13 +5,13 @@ import (
 	"runtime/debug"
 )
 
-// softMemory is what the garbage collector tries to keep the process under, unless
-// GOMEMLIMIT says something else: it then collects more often, but nothing fails.
-// A catch-up at full speed otherwise takes twice of what it needs.
-const softMemory = 256 << 20
+// gcPercent lets garbage grow to half of what is in use, unless GOGC says something
+// else: a catch-up at full speed then takes half as much memory, for a tenth more of
+// the process' own CPU.
+const gcPercent = 50
 
 func limitMemory() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softMemory)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 }
