@@ -3,10 +3,10 @@ package consumers
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
 	"golang.org/x/sync/errgroup"
@@ -109,26 +109,27 @@ func (d *Derivation) place(ctx context.Context, t *touched, n *names) error {
 	return nil
 }
 
+// partsAtOnce is how many parts of a large step are derived at a time: a statement
+// of it keeps one core busy, and now and then two.
+const partsAtOnce = 2
+
 // derive derives the touched cells and all levels above them, which change at
 // once (where there are very many, metric by metric), and what follows from these.
 func (d *Derivation) derive(ctx context.Context, t *touched) error {
-	group, within := errgroup.WithContext(ctx)
 	parts := t.parts(d.limits.StepCells)
-	for i, part := range parts {
-		cells := touchedTable(part)
-		if err := d.warehouse.Exec(within, d.withCopies(deriveCellsSQL, t.cells, figureCopies), cells); err != nil {
-			return errors.Join(fmt.Errorf("derive cells: %w", err), group.Wait())
-		}
-		if i == len(parts)-1 {
-			group.Go(func() error { return d.complete(within, t) })
-		}
-		if err := d.steps(within, cells, deriveCellYearsSQL, deriveRollupSQL); err != nil {
-			return errors.Join(fmt.Errorf("derive the roll-up: %w", err), group.Wait())
-		}
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(partsAtOnce + 1)
+	var cells sync.WaitGroup
+	cells.Add(len(parts))
+	group.Go(func() error { cells.Wait(); return d.complete(within, t) })
+	for _, part := range parts {
+		group.Go(func() error { return d.derivePart(within, part, t.cells, cells.Done) })
 	}
-	group.Go(func() error { return d.deriveSides(within, t) })
 	if err := group.Wait(); err != nil {
-		return fmt.Errorf("derive what follows from the roll-up: %w", err)
+		return err
+	}
+	if err := d.deriveSides(ctx, t); err != nil {
+		return err
 	}
 	if d.Changed != nil {
 		d.Changed(t.changes())
@@ -136,10 +137,29 @@ func (d *Derivation) derive(ctx context.Context, t *touched) error {
 	return nil
 }
 
+// derivePart derives some of all the touched cells and the roll-up of these. It tells
+// when it is done with the cells, be it for an error.
+func (d *Derivation) derivePart(ctx context.Context, part []touchedSeries, all int, cellsDone func()) error {
+	cells := touchedTable(part)
+	err := d.warehouse.Exec(ctx, figuresTouched(d.withCopies(deriveCellsSQL, all, figureCopies), dense(part)), cells)
+	cellsDone()
+	if err != nil {
+		return fmt.Errorf("derive cells: %w", err)
+	}
+	if err := d.steps(ctx, cells, deriveCellYearsSQL, deriveRollupSQL); err != nil {
+		return fmt.Errorf("derive the roll-up: %w", err)
+	}
+	return nil
+}
+
 // complete derives who has reported, once all cells are.
 func (d *Derivation) complete(ctx context.Context, t *touched) error {
-	if months := t.unitMonths(d.setsOf); len(months) > 0 {
-		return d.steps(ctx, touchedTable(months), deriveStandingSQL, deriveCompletenessSQL)
+	months := t.unitMonths(d.setsOf)
+	if len(months) == 0 || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := d.steps(ctx, touchedTable(months), deriveStandingSQL, deriveCompletenessSQL); err != nil {
+		return fmt.Errorf("derive who has reported: %w", err)
 	}
 	return nil
 }
@@ -148,7 +168,9 @@ func (d *Derivation) complete(ctx context.Context, t *touched) error {
 // then a reader sees those of the round before.
 func (d *Derivation) deriveSides(ctx context.Context, t *touched) error {
 	if years := t.unitYears(d.termsOf); len(years) > 0 {
-		return d.steps(ctx, touchedTable(years), deriveSidesSQL)
+		if err := d.steps(ctx, touchedTable(years), deriveSidesSQL); err != nil {
+			return fmt.Errorf("derive the indicators' sides: %w", err)
+		}
 	}
 	return nil
 }
@@ -179,6 +201,19 @@ func named(sql string, scan bool, scanning, lookup string) string {
 		scanning = lookup
 	}
 	return strings.ReplaceAll(sql, "$named", scanning)
+}
+
+// figuresTouched says in a statement which figures' cells are touched: each by its
+// name or, where they are dense, by its series and month and by its unit. That lets in
+// cells that are not touched, to which nothing happens but that they are derived again.
+func figuresTouched(sql string, dense bool) string {
+	condition := `(metric, dimension, item, period, division) IN
+(SELECT metric, dimension, item, makeDate(year, month, 1), division FROM touched)`
+	if dense {
+		condition = `(metric, dimension, item, period) IN (SELECT DISTINCT metric, dimension, item, makeDate(year, month, 1) FROM touched)
+AND division IN (SELECT division FROM touched)`
+	}
+	return strings.ReplaceAll(sql, "$touched", condition)
 }
 
 // Which sequences are copies is asked of the touched facts alone where these are

@@ -20,7 +20,7 @@ func (l Limits) withDefaults() Limits {
 		BatchEvents: cmp.Or(l.BatchEvents, 20_000),
 		PlaceEvents: cmp.Or(l.PlaceEvents, 100_000),
 		Backlog:     cmp.Or(l.Backlog, 1000),
-		StepCells:   cmp.Or(l.StepCells, 250_000),
+		StepCells:   cmp.Or(l.StepCells, 120_000),
 		FewTouched:  cmp.Or(l.FewTouched, 5000),
 		ScanFactor:  cmp.Or(l.ScanFactor, 40),
 	}
@@ -29,7 +29,7 @@ func (l Limits) withDefaults() Limits {
 // What a batch holds besides, and what a round does, before it is closed. A round
 // that waits for a batch which doesn't come is derived without it.
 const (
-	batchFigures = 80_000
+	batchFigures = 50_000
 	batchBytes   = 16 << 20
 	roundCells   = 2_000_000
 	roundTime    = 15 * time.Second

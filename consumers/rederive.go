@@ -95,5 +95,8 @@ func (d *Derivation) again(ctx context.Context, query, code string, steps ...str
 	if err := d.touchCells(ctx, t, query, wanted); err != nil || t.cells == 0 {
 		return err
 	}
+	for i, sql := range steps {
+		steps[i] = figuresTouched(sql, dense(t.series))
+	}
 	return d.steps(ctx, touchedTable(t.series), steps...)
 }

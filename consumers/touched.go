@@ -108,6 +108,20 @@ func (t *touched) parts(cells int) (parts [][]touchedSeries) {
 	return parts
 }
 
+// dense says whether, of the units in it, a list of series has at least every other
+// one in each of its months.
+func dense(list []touchedSeries) bool {
+	cells, months, units := 0, 0, map[uint32]struct{}{}
+	for _, s := range list {
+		seen := map[uint16]struct{}{}
+		for at := range s.cells {
+			seen[at.month], units[at.division] = struct{}{}, struct{}{}
+		}
+		cells, months = cells+len(s.cells), months+len(seen)
+	}
+	return 2*cells >= months*len(units)
+}
+
 // unitMonths are the units and months in which wholes are touched of metrics that
 // are in the same data sets, under the name of one of them.
 func (t *touched) unitMonths(setsOf map[string]string) (list []touchedSeries) {

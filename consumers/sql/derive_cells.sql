@@ -20,8 +20,7 @@ WITH
         (
             SELECT *, sequence IN ($copies) AS is_copy
             FROM huizong_store.figure_history FINAL
-            PREWHERE scope = 'own' AND NOT yearly AND (metric, dimension, item, period, division) IN
-                (SELECT metric, dimension, item, makeDate(year, month, 1), division FROM touched)
+            PREWHERE scope = 'own' AND NOT yearly AND $touched
         )
         GROUP BY metric, dimension, item, period, division
     ),

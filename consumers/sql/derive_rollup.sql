@@ -1,6 +1,7 @@
 -- Derives the years of every division the touched cells count in, all levels
 -- in one insert, from the years of all units below. Reads touched (metric, dimension, item, year, month, division).
 INSERT INTO huizong_store.rollup_year
+(metric, dimension, item, year, division, own, level, parent, name, reported, value, ytd, basis, expected, updated, version, gone)
 WITH
     unit_years AS
     (
@@ -14,10 +15,9 @@ WITH
             unit_years.*,
             metric.division_axis AS axis,
             metric.data_set AS data_set,
-            arrayMap((v, s) -> if(s, toNullable(v), NULL), values, stands) AS value,
-            arrayMap(s -> s > 0, arrayCumSum(stands)) AS begun,
             if(metric.month_axis = 'last', arrayFill((v, s) -> s > 0, values, stands), arrayCumSum(values)) AS running,
-            arrayMap((v, b) -> if(b, toNullable(v), NULL), running, begun) AS ytd
+            if(axis IN ('max', 'min'), arrayMap((v, s) -> if(s, toNullable(v), NULL), values, stands), []) AS value,
+            if(axis IN ('max', 'min'), arrayMap((v, b) -> if(b > 0, toNullable(v), NULL), running, arrayCumSum(stands)), []) AS ytd
         FROM unit_years
         INNER JOIN huizong_store.metric AS metric ON metric.code = unit_years.metric
     ),
@@ -33,10 +33,16 @@ SELECT
     any(a.level) AS level,
     any(a.parent) AS parent,
     any(a.name) AS name,
-    multiIf(any(u.axis) = 'max', maxForEachIf(u.value, u.axis = 'max'), any(u.axis) = 'min', minForEachIf(u.value, u.axis = 'min'), sumForEachIf(u.value, u.axis NOT IN ('max', 'min'))) AS value,
-    multiIf(any(u.axis) = 'max', maxForEachIf(u.ytd, u.axis = 'max'), any(u.axis) = 'min', minForEachIf(u.ytd, u.axis = 'min'), sumForEachIf(u.ytd, u.axis NOT IN ('max', 'min'))) AS ytd,
-    groupBitOrForEach(u.bases) AS basis,
     arrayMap(n -> toUInt16(n), sumForEach(u.stands)) AS reported,
+    multiIf(
+        any(u.axis) = 'max', maxForEachIf(u.value, u.axis = 'max'),
+        any(u.axis) = 'min', minForEachIf(u.value, u.axis = 'min'),
+        arrayMap((v, n) -> if(n > 0, toNullable(v), NULL), sumForEach(u.values), reported)) AS value,
+    multiIf(
+        any(u.axis) = 'max', maxForEachIf(u.ytd, u.axis = 'max'),
+        any(u.axis) = 'min', minForEachIf(u.ytd, u.axis = 'min'),
+        arrayMap((v, n) -> if(n > 0, toNullable(v), NULL), sumForEach(u.running), arrayCumSum(reported))) AS ytd,
+    groupBitOrForEach(u.bases) AS basis,
     arrayMap(n -> greatest(n, any(o.units)), reported) AS expected,
     maxForEach(u.updates) AS updated,
     (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + sum(u.facts) AS version,
