@@ -37,7 +37,7 @@ func newProxiedSystem(t *testing.T) *proxiedSystem {
 		t.Fatal(err)
 	}
 	e := warehousetest.Start(t)
-	s := &proxiedSystem{system: &system{T: t, catalogue: catalogue, db: warehousetest.Open(t, e)}, said: &told{}}
+	s := &proxiedSystem{system: &system{TB: t, catalogue: catalogue, db: warehousetest.Open(t, e)}, said: &told{}}
 	if _, err := s.db.Migrate(t.Context(), clickhouse.Migrations); err != nil {
 		t.Fatal(err)
 	}

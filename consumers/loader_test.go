@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { warehousetest.Main(m) }
 // system is the real stream and the real engine, with a loader that can be
 // stopped and started.
 type system struct {
-	*testing.T
+	testing.TB
 	catalogue *schema.Catalogue
 	db        *warehouse.DB
 	warehouse consumers.Warehouse
@@ -41,7 +41,7 @@ type system struct {
 	ended     chan error // what the last loader ended with
 }
 
-func newSystem(t *testing.T) *system {
+func newSystem(t testing.TB) *system {
 	t.Helper()
 	catalogue, err := schema.Load()
 	if err != nil {
@@ -51,7 +51,7 @@ func newSystem(t *testing.T) *system {
 	if err := consumers.Prepare(t.Context(), db, catalogue); err != nil {
 		t.Fatal(err)
 	}
-	s := &system{T: t, catalogue: catalogue, db: db, warehouse: db}
+	s := &system{TB: t, catalogue: catalogue, db: db, warehouse: db}
 	s.connect(t.TempDir())
 	return s
 }

@@ -17,14 +17,14 @@ import (
 
 // watched is a loader with metrics of its own, as every start of the process has.
 type watched struct {
-	*testing.T
+	testing.TB
 	loader   *consumers.Loader
 	registry *prometheus.Registry
 }
 
 func (s *system) watch() *watched {
 	s.Helper()
-	w := &watched{T: s.T, registry: prometheus.NewPedanticRegistry()}
+	w := &watched{TB: s.TB, registry: prometheus.NewPedanticRegistry()}
 	var err error
 	if w.loader, err = consumers.NewLoader(s.Context(), consumers.LoaderConfig{
 		Stream: s.streams.Events, Warehouse: s.warehouse, Notices: bus.Notices{JetStream: s.js}, Catalogue: s.catalogue, Provinces: s.provinces,

@@ -50,7 +50,7 @@ func newWorld(t *testing.T) *world {
 	if err := consumers.Prepare(t.Context(), db, catalogue); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{system: &system{T: t, catalogue: catalogue, db: db}}
+	w := &world{system: &system{TB: t, catalogue: catalogue, db: db}}
 	w.shrinkReferences()
 	if err := db.Exec(t.Context(), "SYSTEM STOP MERGES"); err != nil { // only a history merges
 		t.Fatal(err)
