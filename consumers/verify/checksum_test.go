@@ -24,7 +24,7 @@ func TestChecksum(t *testing.T) {
 	if before.Reached.Last != last || len(before.Checksum) != 32 || before.Rows == 0 {
 		t.Errorf("got %+v, want 32 digits at position %d", before, last)
 	}
-	s.exec("TRUNCATE TABLE huizong_store.cell", "TRUNCATE TABLE huizong_store.rollup_year")
+	s.exec("TRUNCATE TABLE huizong_store.cell", "TRUNCATE TABLE huizong_store.cell_year", "TRUNCATE TABLE huizong_store.rollup_year")
 	if empty := checksum(); empty.Rows != 0 || empty.Checksum == before.Checksum {
 		t.Errorf("got %+v of nothing", empty)
 	}
