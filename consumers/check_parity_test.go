@@ -192,6 +192,8 @@ func TestViewAndEvaluatorAgree(t *testing.T) {
 		}
 	}
 	differ(t, got, want)
+	b.want("toString(count())) FROM (SELECT * FROM huizong.check_result WHERE status != 'passed' EXCEPT ALL SELECT * FROM huizong.check_break)", "0")
+	b.want("toString(count())) FROM (SELECT * FROM huizong.check_break EXCEPT ALL SELECT * FROM huizong.check_result)", "0")
 }
 
 func differ(t *testing.T, got, want []string) {

@@ -39,6 +39,7 @@ var readable = []struct{ name, by string }{
 	{"case_history", byDivision},
 	{"case_place", byDivision},
 	{"change", byDivision},
+	{"check_break", byDivision},
 	{"check_result", byDivision},
 	{"completeness", byDivision},
 	{"contribution", byDivision},
