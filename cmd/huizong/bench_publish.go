@@ -10,7 +10,7 @@ import (
 )
 
 // publish fills the stream with the load's first events, as producers do: durably,
-// in atomic batches. It gives how many a second.
+// in atomic batches, and leaves it as a backlog is. It gives how many a second.
 func (s *benchSystem) publish(ctx context.Context, what string, load benchLoad, events int) (float64, error) {
 	publisher, err := producers.NewPublisher(producers.PublisherConfig{
 		JetStream: s.jetStream, Logger: s.b.logger, Progress: newProgress(s.b.err, what, events),
@@ -26,10 +26,14 @@ func (s *benchSystem) publish(ctx context.Context, what string, load benchLoad, 
 		}
 		return nil
 	})
-	if failed != nil {
-		err = failed
+	rate := float64(events) / time.Since(began).Seconds()
+	switch {
+	case failed != nil:
+		return 0, failed
+	case err != nil:
+		return 0, err
 	}
-	return float64(events) / time.Since(began).Seconds(), err
+	return rate, s.forgetNames(ctx)
 }
 
 // numbered are so many of a load's events.

@@ -96,9 +96,6 @@ func (s *benchSystem) forgetNames(ctx context.Context) error {
 
 // measured loads all that was published, noting the most memory that it took.
 func (s *benchSystem) measured(ctx context.Context, what string, then func(ctx context.Context, took time.Duration) error) error {
-	if err := s.forgetNames(ctx); err != nil {
-		return err
-	}
 	debug.FreeOSMemory() // what publishing took is not the loader's
 	forgetPeak(os.Getpid())
 	forgetPeak(s.engine.PID())
