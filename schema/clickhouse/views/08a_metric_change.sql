@@ -1,4 +1,5 @@
--- huizong.change of metrics only: half as dear where no indicator is asked for.
+-- huizong.change of metrics only: half as dear where no indicator is asked for. The year
+-- after is in the type of year: in a wider one the year asked for would not reach the key.
 CREATE OR REPLACE VIEW huizong.metric_change
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
@@ -26,7 +27,7 @@ FROM
     ) AS this
     LEFT JOIN
     (
-        SELECT metric, division, year + 1 AS year, value, ytd
+        SELECT metric, division, toUInt16(year + 1) AS year, value, ytd
         FROM huizong_store.rollup_year FINAL
         WHERE NOT gone AND dimension = '' AND item = '' AND NOT own
     ) AS last ON last.metric = this.metric AND last.division = this.division AND last.year = this.year

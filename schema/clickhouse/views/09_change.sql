@@ -1,5 +1,6 @@
 -- A month against the month before (环比, mom) and the same month last year
 -- (同比, yoy), as growth: 0.1 is ten per cent more. Metrics and indicators.
+-- The year after: as in metric_change.
 CREATE OR REPLACE VIEW huizong.change
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT code, division, level, parent, name, year, period, value, previous, last_year, mom, yoy, ytd, ytd_last_year, ytd_yoy
@@ -23,7 +24,7 @@ FROM
         this.value AS this_value, this.ytd_value AS this_ytd,
         arrayResize(last.value, 12) AS last_value, arrayResize(last.ytd_value, 12) AS last_ytd
     FROM huizong_store.indicator_year AS this
-    LEFT JOIN (SELECT indicator, division, year + 1 AS year, value, ytd_value FROM huizong_store.indicator_year) AS last
+    LEFT JOIN (SELECT indicator, division, toUInt16(year + 1) AS year, value, ytd_value FROM huizong_store.indicator_year) AS last
         ON last.indicator = this.indicator AND last.division = this.division AND last.year = this.year
 )
 ARRAY JOIN range(1, 13) AS month
