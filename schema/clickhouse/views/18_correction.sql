@@ -1,18 +1,20 @@
 -- Every figure that was stated again with another value: before and after. A
--- withdrawal has no value after, a figure stated again after one none before.
+-- withdrawal has no value after, a figure stated again after one none before. A fact
+-- that stands twice until it is merged corrects nothing, so no FINAL, which is dear.
 CREATE OR REPLACE VIEW huizong.correction
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
     metric, division, period, yearly, scope, dimension, item,
     earlier AS before, value AS after,
-    note, submitter, event_id, sequence, time, stream_time
+    note, submitter, id AS event_id, sequence, time, stream_time
 FROM
 (
     SELECT
         *,
         row_number() OVER stated AS nth,
         lagInFrame(value) OVER stated AS earlier
-    FROM huizong.figure_history
+    FROM huizong_store.figure_history
+    WHERE sequence NOT IN (SELECT sequence FROM huizong_store.copy)
     WINDOW stated AS (PARTITION BY metric, scope, yearly, dimension, item, period, division ORDER BY sequence
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 )
