@@ -16,7 +16,6 @@ WITH
             r.value AS months, if(t.to_date, r.ytd, r.value) AS compared, t.on_left AS on_left, t.on_right AS on_right
         FROM huizong_store.unit_year AS r
         INNER JOIN terms AS t ON t.metric = r.metric
-        WHERE r.metric IN (SELECT metric FROM terms)
     ),
     sums AS
     (
