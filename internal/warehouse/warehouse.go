@@ -32,6 +32,11 @@ var pinned = clickhouse.Settings{
 	// groupArrayInsertAt with a default of Decimal (26.7), as the derivation has.
 	"max_bytes_ratio_before_external_group_by": 0,
 
+	// Joins stay in the order they are written in: reordered by statistics of
+	// earlier runs, one was seen to lose rows (26.7).
+	"query_plan_optimize_join_order_limit":  0,
+	"collect_hash_table_stats_during_joins": 0,
+
 	// What one step derives is one block, and so one part: readers see it at once.
 	"max_insert_threads":          1,
 	"min_insert_block_size_rows":  20_000_000,
