@@ -105,10 +105,29 @@ func (s *benchSystem) measured(ctx context.Context, what string, then func(ctx c
 		if err != nil {
 			return err
 		}
+		if err := s.tellDisk(ctx); err != nil {
+			return err
+		}
 		m := &s.b.result.Memory
 		m.Loader, m.Engine = max(m.Loader, peakMiB(os.Getpid())), max(m.Engine, peakMiB(s.engine.PID()))
 		return then(ctx, took)
 	})
+}
+
+// tellDisk logs what the disk holds of an event, in the stream and in the warehouse.
+func (s *benchSystem) tellDisk(ctx context.Context) error {
+	info, err := s.streams.Events.Info(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []struct {
+		Bytes uint64 `ch:"bytes"`
+	}
+	if err := s.warehouse.Select(ctx, &rows, "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = 'huizong_store'"); err != nil {
+		return err
+	}
+	s.b.log.Debug("on disk, for an event", "stream_bytes", info.State.Bytes/info.State.Msgs, "warehouse_bytes", rows[0].Bytes/info.State.Msgs)
+	return nil
 }
 
 // verify holds that what was loaded is right: speed at which wrong numbers come
