@@ -89,6 +89,7 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	t, n := newTouched(), &names{}
 	t.addReports(events)
 	n.add(events)
+	n.last = 0 // a letter's place in the stream says nothing of how long the history is
 	if err := d.place(ctx, t, n); err != nil {
 		return err
 	}

@@ -24,9 +24,7 @@ func (l *Loader) take(ctx context.Context, batch *Batch) error {
 	if len(l.round.names.ids) < l.cfg.Limits.PlaceEvents {
 		return nil
 	}
-	err := l.placed()
-	l.place(ctx)
-	return err
+	return l.place(ctx)
 }
 
 // placing is what is derived of the round's events by themselves, while more are stored.
@@ -35,13 +33,18 @@ type placing struct {
 	done    chan error
 }
 
-// place begins to derive which of the round's events are copies, and where cases stand.
-func (l *Loader) place(ctx context.Context) {
+// place begins to derive which of the round's events are copies, and where cases
+// stand, once it is done with those before.
+func (l *Loader) place(ctx context.Context) error {
+	if err := l.placed(); err != nil {
+		return err
+	}
 	p, r, n := &placing{newTouched(), make(chan error, 1)}, l.round, l.round.names
 	go func() {
 		p.done <- l.insist(ctx, r.first, n.last, func() error { return l.derivation.place(ctx, p.touched, n) })
 	}()
 	l.placing, r.names = p, &names{}
+	return nil
 }
 
 // placed waits until what place began is done.
@@ -63,9 +66,7 @@ func (l *Loader) finish(ctx context.Context) error {
 		return nil
 	}
 	if len(r.names.ids) > 0 {
-		err := l.placed()
-		l.place(ctx)
-		if err != nil {
+		if err := l.place(ctx); err != nil {
 			return err
 		}
 	}

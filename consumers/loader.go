@@ -23,8 +23,8 @@ type Notices interface {
 	Stored(ctx context.Context, provinces []string, sequence uint64) error
 }
 
-// LoaderConfig is what a Loader works with; all of it but Provinces and Changed
-// is required.
+// LoaderConfig is what a Loader works with; all of it but Provinces, Limits
+// and Changed is required.
 type LoaderConfig struct {
 	Stream    jetstream.Stream // HUIZONG
 	Warehouse Warehouse
@@ -36,6 +36,7 @@ type LoaderConfig struct {
 	// Provinces are those whose events this loader reads, and others don't need to.
 	Provinces schema.Provinces
 
+	// Limits are how much it does at once.
 	Limits Limits
 
 	// Changed is told what each batch made anew. It must not block.

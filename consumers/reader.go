@@ -83,9 +83,10 @@ func (r *Reader) fill(batch *Batch, run []message) (last uint64) {
 }
 
 // Messages are passed on in runs, which cost a channel's lock once: as many as
-// there are, up to runLength.
+// there are, up to so many or, where they are large, up to so many bytes.
 const (
 	runLength = 256
+	runBytes  = 1 << 20
 	runsAhead = 4
 )
 
@@ -103,7 +104,7 @@ func (r *Reader) receive(ctx context.Context, from uint64, out chan<- []message)
 	}
 	defer iterator.Stop()
 	defer context.AfterFunc(ctx, iterator.Stop)() // also while it is looking for the stream
-	run, whole := make([]message, 0, runLength), len(r.provinces.Subjects()) == 0
+	run, bytes, whole := make([]message, 0, runLength), 0, len(r.provinces.Subjects()) == 0
 	for next := from; ; next++ {
 		m, err := nextMessage(ctx, iterator)
 		if err != nil {
@@ -112,12 +113,13 @@ func (r *Reader) receive(ctx context.Context, from uint64, out chan<- []message)
 		if whole && m.sequence != next {
 			return fmt.Errorf("%w: %s continues at %d, expected %d; rebuild from a complete copy of the stream", ErrGap, schema.StreamEvents, m.sequence, next)
 		}
-		if run = append(run, m); len(run) < runLength && m.pending > 0 {
+		run, bytes = append(run, m), bytes+len(m.body)
+		if len(run) < runLength && bytes < runBytes && m.pending > 0 {
 			continue
 		}
 		select {
 		case out <- run:
-			run = make([]message, 0, runLength)
+			run, bytes = make([]message, 0, runLength), 0
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}

@@ -99,8 +99,10 @@ func (c *benchCommand) prepare(t *terminal) (*bench, error) {
 	if b.units = countiesIn(b.catalogue.Divisions, b.area); len(b.units) == 0 {
 		return nil, fmt.Errorf("--in: no county in %s has been the same since %s: give another area", b.area, benchFirst)
 	}
-	b.dir, err = os.MkdirTemp(c.Temp, "huizong-bench-")
-	return b, err
+	if b.dir, err = os.MkdirTemp(c.Temp, "huizong-bench-"); err != nil {
+		return nil, fmt.Errorf("make a folder for the data: %w; give one that can be written to with --temp", err)
+	}
+	return b, nil
 }
 
 func (c *benchCommand) validate() error {

@@ -35,7 +35,7 @@ Examples:
 }
 
 func (c *loadCommand) Run(t *terminal, ctx kongContext) (err error) {
-	limitMemory()
+	saveMemory()
 	s := &system{terminal: t, registry: prometheus.NewRegistry()}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	tell, err := c.open(ctx, s)

@@ -10,7 +10,7 @@ import (
 // the process' own CPU.
 const gcPercent = 50
 
-func limitMemory() {
+func saveMemory() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}

@@ -81,7 +81,7 @@ type system struct {
 
 // openSystem opens every part but runs nothing yet.
 func openSystem(ctx context.Context, flags *serveFlags, t *terminal) (_ *system, err error) {
-	limitMemory()
+	saveMemory()
 	s := &system{flags: flags, terminal: t, registry: prometheus.NewRegistry()}
 	s.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	defer func() {
