@@ -91,6 +91,7 @@ func (d *duty) run(text string, args ...string) {
 		d.Fatal(err)
 	}
 	cmd := exec.Command(filepath.Join(d.huizong.dir, "huizong"), append(args, path, "--nats", d.huizong.NATS)...)
+	cmd.Dir = filepath.Dir(path) // its outbox is kept there
 	if out, err := cmd.CombinedOutput(); err != nil {
 		d.Fatalf("%v: %v\n%s", args, err, out)
 	}
