@@ -100,7 +100,8 @@ func (db *DB) Close() error { return db.conn.Close() }
 // Insert writes one block of columns, each a slice, in the order of the named
 // columns. Once it returns nil the rows are on disk.
 func (db *DB) Insert(ctx context.Context, into string, columns ...any) error {
-	batch, err := db.conn.PrepareBatch(ctx, "INSERT INTO "+into)
+	var files writes
+	batch, err := db.conn.PrepareBatch(files.watched(ctx), "INSERT INTO "+into)
 	if err != nil {
 		return fmt.Errorf("insert into %s: %w", into, err)
 	}
@@ -110,15 +111,16 @@ func (db *DB) Insert(ctx context.Context, into string, columns ...any) error {
 			return fmt.Errorf("insert into %s: column %d: %w", into, i, err)
 		}
 	}
-	if err := batch.Send(); err != nil {
-		return fmt.Errorf("insert into %s: %w", into, explain(err))
+	if err := files.outcome(batch.Send()); err != nil {
+		return fmt.Errorf("insert into %s: %w", into, err)
 	}
 	return nil
 }
 
 // Exec runs a statement, with tables that exist for it alone.
 func (db *DB) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {
-	return explain(db.conn.Exec(with(ctx, tables), sql))
+	var files writes
+	return files.outcome(db.conn.Exec(files.watched(with(ctx, tables)), sql))
 }
 
 // Select runs a query and appends its rows to the slice dest points to.

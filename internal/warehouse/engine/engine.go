@@ -41,7 +41,7 @@ type Engine struct {
 	passwords passwords
 	command   []string
 
-	closing chan struct{}
+	close   context.CancelFunc
 	done    sync.WaitGroup
 	mu      sync.Mutex
 	stdin   io.Closer
@@ -50,7 +50,7 @@ type Engine struct {
 
 // Start brings the engine up and waits until it answers.
 func Start(ctx context.Context, cfg Config) (*Engine, error) {
-	e := &Engine{cfg: cfg, dir: filepath.Join(cfg.Dir, "clickhouse"), closing: make(chan struct{})}
+	e := &Engine{cfg: cfg, dir: filepath.Join(cfg.Dir, "clickhouse")}
 	if err := e.prepare(); err != nil {
 		return nil, err
 	}
@@ -58,7 +58,10 @@ func Start(ctx context.Context, cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.done.Go(func() { e.supervise(exited) })
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	e.close = cancel
+	e.done.Go(func() { e.supervise(running, exited) })
+	e.done.Go(func() { e.watch(running) })
 	return e, nil
 }
 
@@ -127,6 +130,9 @@ func (e *Engine) choosePorts() error {
 
 // launch starts one process and waits until it answers or exits.
 func (e *Engine) launch(ctx context.Context) (<-chan error, error) {
+	if err := e.dropEmptyDefinitions(); err != nil {
+		return nil, err
+	}
 	output := &tail{logger: e.cfg.Logger}
 	cmd := exec.Command(e.command[0], append(e.command[1:], e.arguments()...)...)
 	cmd.Stdout, cmd.Stderr = io.Discard, output
@@ -184,7 +190,7 @@ func (e *Engine) await(ctx context.Context, exited <-chan error, output *tail) e
 	for {
 		select {
 		case <-exited:
-			return fmt.Errorf("the ClickHouse engine did not start: %s", output)
+			return notStarted(output.String())
 		case <-ctx.Done():
 			return fmt.Errorf("the ClickHouse engine did not answer: %w", context.Cause(ctx))
 		case <-tick.C:

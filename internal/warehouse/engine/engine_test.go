@@ -183,6 +183,50 @@ func TestIsStartedAgain(t *testing.T) {
 	}
 }
 
+// A table that was made on a full disk keeps nobody from starting: it goes, the others stay.
+func TestStartsWithAnEmptyDefinition(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir())
+	for _, sql := range []string{
+		"CREATE DATABASE store", "CREATE TABLE store.kept (a Int32) ENGINE = MergeTree ORDER BY a", "CREATE TABLE store.lost AS store.kept",
+	} {
+		if got := query(t, e.HTTP(Writer), sql); got != "" {
+			t.Fatalf("%s: got %q, want nothing", sql, got)
+		}
+	}
+	definitions, err := filepath.Glob(filepath.Join(e.dir, "data", "store", "*", "*", "lost.sql"))
+	if err != nil || len(definitions) != 1 {
+		t.Fatalf("definitions: got %v, %v, want one", definitions, err)
+	}
+	if err := os.Truncate(definitions[0], 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(e.PID(), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	tables := "SELECT groupArray(name) FROM system.tables WHERE database = 'store'"
+	deadline := time.Now().Add(time.Minute)
+	for got := ""; got != "['kept']"; got = query(t, e.HTTP(Writer), tables) {
+		if time.Now().After(deadline) {
+			t.Fatalf("tables: got %s, want the one that was kept", got)
+		}
+	}
+}
+
+// chDB reports success for what it could not write: such an engine is not gone on with.
+func TestIsStartedAgainAfterAFailedWrite(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir())
+	before := e.PID()
+	_ = query(t, e.HTTP(Writer), "INSERT INTO FUNCTION file('/dev/full', 'TSV', 'n UInt64') SELECT number FROM numbers(1000)")
+	deadline := time.Now().Add(time.Minute)
+	for e.PID() == before || query(t, e.HTTP(Writer), "SELECT 1") != "1" {
+		if time.Now().After(deadline) {
+			t.Fatal("the engine goes on")
+		}
+	}
+}
+
 func TestTellsWhatIsWrong(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

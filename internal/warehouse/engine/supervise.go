@@ -8,16 +8,16 @@ import (
 )
 
 // supervise starts the engine again whenever its process ends unasked.
-func (e *Engine) supervise(exited <-chan error) {
+func (e *Engine) supervise(ctx context.Context, exited <-chan error) {
 	for {
 		select {
-		case <-e.closing:
+		case <-ctx.Done():
 			e.stop(exited)
 			return
 		case err := <-exited:
 			e.cfg.Logger.Error("the ClickHouse engine's process ended; starting it again", "error", err)
 		}
-		again, err := e.relaunch()
+		again, err := e.relaunch(ctx)
 		if err != nil {
 			return // closing
 		}
@@ -25,19 +25,10 @@ func (e *Engine) supervise(exited <-chan error) {
 	}
 }
 
-func (e *Engine) relaunch() (<-chan error, error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	go func() {
-		select {
-		case <-e.closing:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
+func (e *Engine) relaunch(ctx context.Context) (<-chan error, error) {
 	return backoff.Retry(ctx, func() (<-chan error, error) {
 		exited, err := e.launch(ctx)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			e.cfg.Logger.Error("the ClickHouse engine does not start; trying again", "error", err)
 		}
 		return exited, err
@@ -58,7 +49,7 @@ func (e *Engine) stop(exited <-chan error) {
 
 // Close ends the engine and waits until it is gone.
 func (e *Engine) Close() error {
-	close(e.closing)
+	e.close()
 	e.done.Wait()
 	return nil
 }
