@@ -36,6 +36,8 @@ var (
 	deriveCompletenessSQL string
 	//go:embed sql/derive_cell_years.sql
 	deriveCellYearsSQL string
+	//go:embed sql/derive_restated.sql
+	deriveRestatedSQL string
 	//go:embed sql/derive_rollup.sql
 	deriveRollupSQL string
 	//go:embed sql/derive_sides.sql
@@ -147,7 +149,7 @@ func (d *Derivation) derivePart(ctx context.Context, part []touchedSeries, all i
 	if err != nil {
 		return fmt.Errorf("derive cells: %w", err)
 	}
-	if err := d.steps(ctx, cells, deriveCellYearsSQL, deriveRollupSQL); err != nil {
+	if err := d.steps(ctx, cells, deriveCellYearsSQL, deriveRestatedSQL, deriveRollupSQL); err != nil {
 		return fmt.Errorf("derive the roll-up: %w", err)
 	}
 	return nil

@@ -24,7 +24,7 @@ func (d *Derivation) rederive(ctx context.Context, step func(name string, done, 
 	total := uint64(len(metrics) + len(d.dataSets) + len(d.ratios))
 	for i, m := range metrics {
 		step("推算汇总", uint64(i), total)
-		if err := d.again(ctx, everyCell, m.Metric, deriveGoneSQL, strings.ReplaceAll(deriveCellsSQL, "$copies", everyCopy), deriveCellYearsSQL, deriveRollupSQL); err != nil {
+		if err := d.again(ctx, everyCell, m.Metric, deriveGoneSQL, strings.ReplaceAll(deriveCellsSQL, "$copies", everyCopy), deriveCellYearsSQL, deriveRestatedSQL, deriveRollupSQL); err != nil {
 			return fmt.Errorf("derive %s again: %w", m.Metric, err)
 		}
 	}

@@ -1,6 +1,7 @@
 -- Every figure that was stated again with another value: before and after. A
--- withdrawal has no value after, a figure stated again after one none before. A fact
--- that stands twice until it is merged corrects nothing, so no FINAL, which is dear.
+-- withdrawal has no value after, a figure stated again after one none before. Units'
+-- figures that were stated more than once, and published ones, have tables of their
+-- own. A fact that stands twice until it is merged corrects nothing, so no FINAL.
 CREATE OR REPLACE VIEW huizong.correction
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
@@ -13,7 +14,14 @@ FROM
         *,
         row_number() OVER stated AS nth,
         lagInFrame(value) OVER stated AS earlier
-    FROM huizong_store.figure_history
+    FROM
+    (
+        SELECT 'own' AS scope, false AS yearly, metric, dimension, item, period, division, sequence, value, note, submitter, id, time, stream_time
+        FROM huizong_store.restated
+        UNION ALL
+        SELECT scope, yearly, metric, dimension, item, period, division, sequence, value, note, submitter, id, time, stream_time
+        FROM huizong_store.published_history
+    )
     WHERE sequence NOT IN (SELECT sequence FROM huizong_store.copy)
     WINDOW stated AS (PARTITION BY metric, scope, yearly, dimension, item, period, division ORDER BY sequence
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
