@@ -44,5 +44,5 @@ INNER JOIN
             OR owed_month <= last_due AND last_month >= addMonths(last_due, -12) AND due_on < toDate(now('Asia/Shanghai'), 'Asia/Shanghai'))
 ) AS calendar ON calendar.data_set = o.data_set AND calendar.province = intDiv(o.division, 10000)
 LEFT JOIN (SELECT * FROM huizong_store.completeness_area_year FINAL WHERE NOT gone) AS c
-    ON c.data_set = o.data_set AND c.division = o.division AND c.year = calendar.year
+    ON c.level = o.level AND c.data_set = o.data_set AND c.division = o.division AND c.year = calendar.year
 WHERE NOT o.own AND o.division != 0 AND o.since <= calendar.year AND calendar.year < o.until
