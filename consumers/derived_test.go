@@ -46,7 +46,7 @@ ARRAY JOIN range(1, 13) AS month
 WHERE has(i.numerator, r.metric) OR has(i.denominator, r.metric)
 GROUP BY indicator, year, division, own, month`
 	sidesAsDerived = `SELECT indicator, year, division, own, month, numerator[month], ytd_numerator[month], denominator[month], ytd_denominator[month]
-FROM huizong_store.side_year FINAL
+FROM huizong_store.side_area_year FINAL
 ARRAY JOIN range(1, 13) AS month
 WHERE NOT gone`
 )

@@ -119,7 +119,7 @@ func (s *benchSystem) fillSome(ctx context.Context, wanted *ext.Table) error {
 
 // merge merges what queries read, as the engine does by itself in the days after a load.
 func (s *benchSystem) merge(ctx context.Context) error {
-	for _, table := range []string{"rollup_year", "side_year", "completeness_area_year"} {
+	for _, table := range []string{"rollup_year", "side_area_year", "completeness_area_year"} {
 		if err := s.warehouse.Exec(ctx, "OPTIMIZE TABLE huizong_store."+table+" FINAL"); err != nil {
 			return fmt.Errorf("merge %s: %w", table, err)
 		}

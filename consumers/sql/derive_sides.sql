@@ -1,7 +1,7 @@
 -- Derives both sides of the indicators that the touched cells' metrics belong to,
 -- for every division the cells count in. Reads the roll-up, and touched (metric,
 -- dimension, item, year, month, division).
-INSERT INTO huizong_store.side_year
+INSERT INTO huizong_store.side_area_year
 WITH
     terms AS
     (

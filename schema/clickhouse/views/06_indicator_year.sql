@@ -10,7 +10,7 @@ SELECT
     arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), numerator, denominator) AS value,
     arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), ytd_numerator, ytd_denominator) AS ytd_value,
     y.stated AS stated
-FROM (SELECT * FROM huizong_store.side_year FINAL WHERE NOT gone AND NOT own) AS y
+FROM (SELECT * FROM huizong_store.side_area_year FINAL WHERE NOT gone AND NOT own) AS y
 LEFT JOIN
 (
     SELECT target, division, year, toNullable(toDecimal128(value, 4)) AS goal

@@ -10,7 +10,7 @@ SELECT
     y.ytd_numerator[month] AS ytd_numerator,
     if(y.goal = '', y.ytd_denominator[month], goals.goal) AS ytd_denominator,
     if(ytd_denominator > 0, toFloat64(ytd_numerator) / toFloat64(ytd_denominator), NULL) AS ytd_value
-FROM (SELECT * FROM huizong_store.side_year FINAL WHERE NOT gone AND NOT own) AS y
+FROM (SELECT * FROM huizong_store.side_area_year FINAL WHERE NOT gone AND NOT own) AS y
 LEFT JOIN
 (
     SELECT target, division, year, toNullable(toDecimal128(value, 4)) AS goal

@@ -26,9 +26,7 @@ FROM
         if(g.direction = '', 'at_least', toString(g.direction)) AS direction,
         multiIf(g.is_indicator, 'none', g.pace = '', 'linear', toString(g.pace)) AS pace_kind,
         toFloat64(g.warning) AS warning, toFloat64(g.critical) AS critical, g.origin AS origin, g.is_indicator AS is_indicator,
-        arrayResize(
-            if(g.is_indicator, arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), q.ytd_numerator, q.ytd_denominator), arrayMap(v -> toFloat64(v), r.done)),
-            12) AS done,
+        arrayResize(r.done, 12) AS done,
         arrayMap(
             (brought, worked, to_work) -> if(worked > 0, greatest(toFloat64(brought), 0) / worked * to_work, 0),
             arrayResize(arrayReduce('sumForEach', past.full_years.2), 12),
@@ -36,14 +34,20 @@ FROM
             arrayResize(g.workdays[1], 12)) AS monthly,
         arrayCumSum(monthly) AS running,
         g.data_set AS data_set, g.december_due AS december_due,
-        arrayResize(if(g.is_indicator, arrayMap(n -> n IS NOT NULL, q.ytd_numerator), arrayMap(v -> v IS NOT NULL, r.done)), 12) AS counted
+        arrayResize(r.counted, 12) AS counted
     FROM huizong_store.goal AS g
     LEFT JOIN
     (
-        SELECT metric, division, year, ytd AS done
+        SELECT metric AS code, division, year, arrayMap(v -> toFloat64(v), ytd) AS done, arrayMap(v -> v IS NOT NULL, ytd) AS counted
         FROM huizong_store.rollup_year FINAL
         WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND metric IN (SELECT code FROM huizong_store.goal WHERE NOT is_indicator)
-    ) AS r ON r.metric = g.code AND r.division = g.division AND r.year = g.year
+        UNION ALL
+        SELECT
+            indicator AS code, division, year,
+            arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), ytd_numerator, ytd_denominator), arrayMap(n -> n IS NOT NULL, ytd_numerator)
+        FROM huizong_store.side_area_year FINAL
+        WHERE NOT gone AND NOT own AND indicator IN (SELECT code FROM huizong_store.goal WHERE is_indicator)
+    ) AS r ON r.code = g.code AND r.division = g.division AND r.year = g.year
     LEFT JOIN
     (
         SELECT metric, division, toUInt16(year + back) AS goal_year, groupArray((back, arrayMap(v -> assumeNotNull(v), value))) AS full_years
@@ -53,10 +57,4 @@ FROM
             AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
         GROUP BY metric, division, goal_year
     ) AS past ON past.metric = g.code AND past.division = g.division AND past.goal_year = g.year
-    LEFT JOIN
-    (
-        SELECT indicator, division, year, ytd_numerator, ytd_denominator
-        FROM huizong_store.side_year FINAL
-        WHERE NOT gone AND NOT own AND indicator IN (SELECT code FROM huizong_store.goal WHERE is_indicator)
-    ) AS q ON q.indicator = g.code AND q.division = g.division AND q.year = g.year
 )

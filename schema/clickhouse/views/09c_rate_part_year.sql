@@ -14,7 +14,7 @@ FROM
     FROM
     (
         SELECT indicator, division, own, level, parent, name, year, ytd_numerator AS numerator, ytd_denominator AS denominator
-        FROM huizong_store.side_year FINAL
+        FROM huizong_store.side_area_year FINAL
         WHERE NOT gone AND goal = ''
     )
     ARRAY JOIN if(own, [(division, false)], [(division, true), (parent, false)]) AS line

@@ -86,7 +86,7 @@ WITH
         LEFT JOIN
         (
             SELECT indicator, division, year, numerator, denominator, ytd_numerator, ytd_denominator
-            FROM huizong_store.side_year FINAL
+            FROM huizong_store.side_area_year FINAL
             WHERE NOT gone AND NOT own AND goal = '' AND indicator IN (SELECT metric FROM huizong_store.published_history)
         ) AS q ON q.indicator = s.indicator AND q.division = s.division AND q.year = s.year
     ),

@@ -22,7 +22,7 @@ FROM
             y.indicator AS indicator, y.level AS level, intDiv(y.division, 10000) AS province, y.parent AS parent, y.year AS year,
             arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), y.numerator, if(y.goal = '', y.denominator, goals.goals)) AS value,
             arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), y.ytd_numerator, if(y.goal = '', y.ytd_denominator, goals.goals)) AS ytd_value
-        FROM (SELECT * FROM huizong_store.side_year FINAL WHERE NOT gone AND NOT own AND level IN ('city', 'county')) AS y
+        FROM (SELECT * FROM huizong_store.side_area_year FINAL WHERE NOT gone AND NOT own AND level IN ('city', 'county')) AS y
         LEFT JOIN
         (
             SELECT target, division, year, arrayWithConstant(12, toNullable(toDecimal128(value, 4))) AS goals
