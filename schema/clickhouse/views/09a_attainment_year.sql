@@ -46,7 +46,8 @@ FROM
             indicator AS code, division, year,
             arrayMap((n, d) -> if(d > 0, toFloat64(n) / toFloat64(d), NULL), ytd_numerator, ytd_denominator), arrayMap(n -> n IS NOT NULL, ytd_numerator)
         FROM huizong_store.side_area_year FINAL
-        WHERE NOT gone AND NOT own AND indicator IN (SELECT code FROM huizong_store.goal WHERE is_indicator)
+        WHERE NOT gone AND NOT own AND division IN (SELECT division FROM huizong_store.goal WHERE is_indicator)
+            AND indicator IN (SELECT code FROM huizong_store.goal WHERE is_indicator)
     ) AS r ON r.code = g.code AND r.division = g.division AND r.year = g.year
     LEFT JOIN
     (

@@ -87,7 +87,8 @@ WITH
         (
             SELECT indicator, division, year, numerator, denominator, ytd_numerator, ytd_denominator
             FROM huizong_store.side_area_year FINAL
-            WHERE NOT gone AND NOT own AND goal = '' AND indicator IN (SELECT metric FROM huizong_store.published_history)
+            WHERE NOT gone AND NOT own AND goal = '' AND division IN (SELECT division FROM huizong_store.published_history)
+                AND indicator IN (SELECT metric FROM huizong_store.published_history)
         ) AS q ON q.indicator = s.indicator AND q.division = s.division AND q.year = s.year
     ),
     rated AS
