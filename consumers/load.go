@@ -135,9 +135,11 @@ func (l *Loader) derived() error {
 
 // finish derives a round and tells producers.
 func (l *Loader) finish(ctx context.Context, r *round) error {
+	began := time.Now()
 	if err := l.insist(ctx, r.first, r.last, func() error { return l.derive(ctx, r) }); err != nil {
 		return err
 	}
+	l.cfg.Logger.Debug("derived", "first", r.first, "last", r.last, "cells", r.touched.cells, "took", time.Since(began), "with_storing", time.Since(r.began))
 	l.cfg.Metrics.loaded(r)
 	l.noteFreshness(r)
 	l.advance(r.last)
