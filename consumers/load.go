@@ -19,6 +19,7 @@ func (l *Loader) take(ctx context.Context, batch *Batch) error {
 		return err
 	}
 	l.round.add(batch)
+	batch.release()
 	n := l.round.names
 	switch {
 	case l.deriving != nil && l.round.full():
