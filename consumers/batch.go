@@ -3,6 +3,7 @@ package consumers
 import (
 	"cmp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -32,6 +33,18 @@ type message struct {
 	sequence uint64
 	pending  uint64 // messages behind it
 	time     time.Time
+}
+
+// spent are the events' places of batches that are done with: there is a batch of
+// thousands every few hundred milliseconds.
+var spent = sync.Pool{New: func() any { return &[]Accepted{} }}
+
+func newBatch() *Batch { return &Batch{Events: (*spent.Get().(*[]Accepted))[:0]} }
+
+// release ends the batch; what is kept of it holds none of its slices.
+func (b *Batch) release() {
+	clear(b.Events)
+	spent.Put(&b.Events)
 }
 
 func (b *Batch) empty() bool { return b.Last == 0 }

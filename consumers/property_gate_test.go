@@ -22,7 +22,7 @@ var (
 		"event", "figure_history", "case_history", "copy", "case_place", "cell", "cell_year", "restated", "rollup_year", "position",
 		"published_history", "refusal",
 	}
-	beside = []string{"standing", "completeness_area_year", "case_flag"}
+	beside = []string{"standing", "completeness_area_year", "side_area_year", "case_flag"}
 )
 
 // moment is where in a write a loader can stand.

@@ -44,7 +44,7 @@ func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error
 	if len(r.provinces) > 0 {
 		parts.Go(func() { cancel(r.look(ctx, from, sights)) })
 	}
-	batch, read, reached := &Batch{}, from-1, from-1 // all there was, and what batches have of it
+	batch, read, reached := newBatch(), from-1, from-1 // all there was, and what batches have of it
 	for {
 		take, give := runs, out
 		if batch.full(r.limits) {
@@ -63,7 +63,7 @@ func (r *Reader) Read(ctx context.Context, from uint64, out chan<- *Batch) error
 				reached = read
 			}
 		case give <- batch:
-			batch = &Batch{}
+			batch = newBatch()
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}

@@ -22,7 +22,7 @@ type series struct{ Metric, Dimension, Item string }
 
 type touchedSeries struct {
 	series
-	cells map[unitMonth]struct{}
+	cells map[unitMonth]bool // whether it is to be derived yet, and not only what is above it
 }
 
 // unitMonth is a reporting unit's month.
@@ -39,25 +39,54 @@ func newTouched() *touched { return &touched{ids: map[series]int{}} }
 
 // add touches the cell of a series, reporting unit and month.
 func (t *touched) add(s series, at unitMonth) {
-	id, ok := t.ids[s]
-	if !ok {
-		id = len(t.series)
-		t.ids[s], t.series = id, append(t.series, touchedSeries{s, map[unitMonth]struct{}{}})
-	}
-	cells := t.series[id].cells
+	cells := t.cellsOf(s)
 	before := len(cells)
-	cells[at] = struct{}{}
+	cells[at] = true
 	t.cells += len(cells) - before
 }
 
-// merge touches what another did.
+func (t *touched) cellsOf(s series) map[unitMonth]bool {
+	id, ok := t.ids[s]
+	if !ok {
+		id = len(t.series)
+		t.ids[s], t.series = id, append(t.series, touchedSeries{s, map[unitMonth]bool{}})
+	}
+	return t.series[id].cells
+}
+
+// merge touches what another did. A cell that both have is to be derived yet if
+// it is in either.
 func (t *touched) merge(other *touched) {
 	for _, s := range other.series {
-		for at := range s.cells {
-			t.add(s.series, at)
+		cells := t.cellsOf(s.series)
+		before := len(cells)
+		for at, due := range s.cells {
+			cells[at] = due || cells[at]
 		}
+		t.cells += len(cells) - before
 	}
 	t.published.Add(other.published)
+}
+
+// derived notes that the cells are, and only what is above them is to be.
+func (t *touched) derived() {
+	for _, s := range t.series {
+		for at := range s.cells {
+			s.cells[at] = false
+		}
+	}
+}
+
+// due are those of the list that are to be derived yet.
+func due(list []touchedSeries) (yet []touchedSeries) {
+	for _, s := range list {
+		cells := maps.Clone(s.cells)
+		maps.DeleteFunc(cells, func(_ unitMonth, due bool) bool { return !due })
+		if len(cells) > 0 {
+			yet = append(yet, touchedSeries{s.series, cells})
+		}
+	}
+	return yet
 }
 
 // addReports touches the cells that reports state, and notes what was published.
@@ -134,7 +163,7 @@ func (t *touched) unitMonths(setsOf map[string]string) (list []touchedSeries) {
 		i, ok := seen[sets]
 		if !ok {
 			i = len(list)
-			seen[sets], list = i, append(list, touchedSeries{s.series, map[unitMonth]struct{}{}})
+			seen[sets], list = i, append(list, touchedSeries{s.series, map[unitMonth]bool{}})
 		}
 		maps.Copy(list[i].cells, s.cells)
 	}
@@ -148,9 +177,9 @@ func (t *touched) unitYears(metrics map[string]struct{}) (list []touchedSeries) 
 		if _, ok := metrics[s.Metric]; !ok || s.Dimension != "" {
 			continue
 		}
-		years := map[unitMonth]struct{}{}
+		years := map[unitMonth]bool{}
 		for at := range s.cells {
-			years[unitMonth{at.division, at.month / 12 * 12}] = struct{}{}
+			years[unitMonth{at.division, at.month / 12 * 12}] = true
 		}
 		list = append(list, touchedSeries{s.series, years})
 	}

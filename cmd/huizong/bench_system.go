@@ -100,11 +100,13 @@ func (s *benchSystem) measured(ctx context.Context, what string, then func(ctx c
 	forgetPeak(os.Getpid())
 	forgetPeak(s.engine.PID())
 	s.b.log.Debug("resident before the backlog is loaded", "huizong_mib", peakMiB(os.Getpid()), "engine_mib", peakMiB(s.engine.PID()))
+	own, engine := cpuSeconds(os.Getpid()), cpuSeconds(s.engine.PID())
 	return s.loading(ctx, func(ctx context.Context) error {
 		took, err := s.catchUp(ctx, what)
 		if err != nil {
 			return err
 		}
+		s.b.log.Debug("the backlog is loaded", "took", took, "huizong_cpu_s", cpuSeconds(os.Getpid())-own, "engine_cpu_s", cpuSeconds(s.engine.PID())-engine)
 		if err := s.tellDisk(ctx); err != nil {
 			return err
 		}

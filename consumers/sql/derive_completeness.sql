@@ -10,31 +10,18 @@ WITH
         INNER JOIN (SELECT code, arrayJoin(metrics) AS metric FROM huizong_store.data_set) AS s ON s.metric = touched.metric
         WHERE touched.dimension = '' AND touched.item = ''
     ),
-    unit_years AS
+    unit_months AS
     (
         SELECT
-            u.data_set AS data_set, u.year AS year, u.division AS division,
-            groupArrayInsertAt(toUInt8(0), 12)(is_reported, slot) AS reported,
-            groupArrayInsertAt(toUInt8(0), 12)(toUInt8(is_owing AND u.metrics > 0 AND NOT is_reported), slot) AS partial,
-            groupArrayInsertAt(toUInt8(0), 12)(is_on_time, slot) AS on_time,
-            groupArrayInsertAt(toUInt8(0), 12)(toUInt8(is_on_time AND u.late_arrivals > 0), slot) AS doubtful,
-            groupArrayInsertAt(toUInt8(0), 12)(toUInt8(NOT u.gone), slot) AS standing,
-            groupArrayInsertAt(toUInt8(0), 12)(toUInt8(u.reports > 0), slot) AS by_report,
-            sum(u.version % bitShiftLeft(1::UInt64, 40)) AS version
-        FROM
-        (
-            SELECT
-                st.data_set AS data_set, st.year AS year, st.division AS division, st.metrics AS metrics, st.reports AS reports,
-                st.late_arrivals AS late_arrivals, st.version AS version, st.gone AS gone, toUInt32(st.month - 1) AS slot,
-                has(s.owed_by, d.level) AND NOT d.pseudo AND d.since <= st.year AND st.year < d.until AS is_owing,
-                toUInt8(is_owing AND st.metrics = length(s.metrics)) AS is_reported,
-                toUInt8(is_reported AND st.last_word < toDateTime64(addDays(due.due_on, 1), 3, 'Asia/Shanghai')) AS is_on_time
-            FROM (SELECT * FROM huizong_store.standing FINAL PREWHERE (data_set, year) IN (SELECT data_set, year FROM touched_sets)) AS st
-            INNER JOIN huizong_store.data_set AS s ON s.code = st.data_set
-            INNER JOIN huizong_store.division AS d ON d.code = st.division
-            INNER JOIN huizong_store.due_date AS due ON due.due_day = s.due_day AND due.year = st.year AND due.month = st.month
-        ) AS u
-        GROUP BY data_set, year, division
+            st.data_set AS data_set, st.year AS year, st.division AS division, st.metrics AS metrics, st.reports AS reports,
+            st.late_arrivals AS late_arrivals, st.version AS version, st.gone AS gone, toUInt32(st.month - 1) AS slot,
+            has(s.owed_by, d.level) AND NOT d.pseudo AND d.since <= st.year AND st.year < d.until AS is_owing,
+            toUInt8(is_owing AND st.metrics = length(s.metrics)) AS is_reported,
+            toUInt8(is_reported AND st.last_word < toDateTime64(addDays(due.due_on, 1), 3, 'Asia/Shanghai')) AS is_on_time
+        FROM (SELECT * FROM huizong_store.standing FINAL PREWHERE (data_set, year) IN (SELECT data_set, year FROM touched_sets)) AS st
+        INNER JOIN huizong_store.data_set AS s ON s.code = st.data_set
+        INNER JOIN huizong_store.division AS d ON d.code = st.division
+        INNER JOIN huizong_store.due_date AS due ON due.due_day = s.due_day AND due.year = st.year AND due.month = st.month
     ),
     areas AS
     (
@@ -42,15 +29,27 @@ WITH
         FROM touched_sets AS t
         INNER JOIN huizong_store.ancestor AS a ON a.unit = t.unit
         WHERE NOT a.own AND a.since <= t.year AND t.year < a.until
+    ),
+    area_months AS
+    (
+        SELECT
+            u.data_set AS data_set, u.year AS year, a.division AS division, u.slot AS slot, any(a.level) AS level,
+            sum(u.is_reported) AS reported, countIf(u.is_owing AND u.metrics > 0 AND NOT u.is_reported) AS partial,
+            sum(u.is_on_time) AS on_time, countIf(u.is_on_time AND u.late_arrivals > 0) AS doubtful,
+            countIf(NOT u.gone) AS standing, countIf(u.reports > 0) AS by_report,
+            sum(u.version % bitShiftLeft(1::UInt64, 40)) AS version
+        FROM unit_months AS u
+        INNER JOIN huizong_store.ancestor AS a ON a.unit = u.division
+        WHERE NOT a.own AND a.since <= u.year AND u.year < a.until
+            AND cityHash64(u.data_set, u.year, a.division) IN (SELECT cityHash64(data_set, year, division) FROM areas)
+        GROUP BY data_set, year, division, slot
     )
 SELECT
-    u.data_set, u.year, a.division, any(a.level) AS level,
-    arrayMap(n -> toUInt16(n), sumForEach(u.reported)), arrayMap(n -> toUInt16(n), sumForEach(u.partial)),
-    arrayMap(n -> toUInt16(n), sumForEach(u.on_time)), arrayMap(n -> toUInt16(n), sumForEach(u.doubtful)),
-    arrayMap(n -> toUInt16(n), sumForEach(u.standing)) AS standing_units, arrayMap(n -> toUInt16(n), sumForEach(u.by_report)),
-    (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + sum(u.version) AS version,
+    data_set, year, division, any(level) AS level,
+    groupArrayInsertAt(toUInt16(0), 12)(toUInt16(reported), slot), groupArrayInsertAt(toUInt16(0), 12)(toUInt16(partial), slot),
+    groupArrayInsertAt(toUInt16(0), 12)(toUInt16(on_time), slot), groupArrayInsertAt(toUInt16(0), 12)(toUInt16(doubtful), slot),
+    groupArrayInsertAt(toUInt16(0), 12)(toUInt16(standing), slot) AS standing_units, groupArrayInsertAt(toUInt16(0), 12)(toUInt16(by_report), slot),
+    (SELECT max(generation) FROM huizong_store.catalogue) * bitShiftLeft(1::UInt64, 40) + sum(version) AS version,
     arraySum(standing_units) = 0 AS gone
-FROM unit_years AS u
-INNER JOIN huizong_store.ancestor AS a ON a.unit = u.division
-WHERE NOT a.own AND a.since <= u.year AND u.year < a.until AND (u.data_set, u.year, a.division) IN (SELECT data_set, year, division FROM areas)
-GROUP BY u.data_set, u.year, a.division
+FROM area_months
+GROUP BY data_set, year, division

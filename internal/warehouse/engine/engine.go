@@ -1,7 +1,7 @@
 // Package engine runs ClickHouse as a child process: the embedded engine (the
 // library libchdb.so loaded into a second process of this binary) or a
-// clickhouse binary. The child lives exactly as long as the pipe its parent
-// holds open, so a killed parent leaves no orphan.
+// clickhouse binary. The child lives exactly as long as its parent holds the
+// terminal open that is its standard input, so a killed parent leaves no orphan.
 package engine
 
 import (
@@ -15,8 +15,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/creack/pty"
 )
 
 // Command is the hidden command of the binary that calls Run: library, then arguments.
@@ -138,20 +141,24 @@ func (e *Engine) launch(ctx context.Context) (<-chan error, error) {
 	cmd.Stdout, cmd.Stderr = io.Discard, output
 	cmd.Dir = e.dir
 	e.cfg.Lock.inherit(cmd)
-	stdin, err := cmd.StdinPipe()
+	master, terminal, err := pty.Open()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open a pseudo-terminal for the ClickHouse engine: %w", err)
 	}
-	if err := cmd.Start(); err != nil {
+	cmd.Stdin = terminal
+	err = cmd.Start()
+	_ = terminal.Close()
+	if err != nil {
+		_ = master.Close()
 		return nil, fmt.Errorf("start the ClickHouse engine: %w", err)
 	}
 	e.mu.Lock()
-	e.stdin, e.process = stdin, cmd.Process
+	e.stdin, e.process = master, cmd.Process
 	e.mu.Unlock()
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()
 	if err := e.await(ctx, exited, output); err != nil {
-		_ = stdin.Close()
+		_ = master.Close()
 		_ = cmd.Process.Kill()
 		return nil, err
 	}
@@ -166,7 +173,9 @@ func (e *Engine) PID() int {
 }
 
 // arguments are those of `clickhouse local`. After its queries it waits for more
-// on standard input, so it ends when the parent's end of the pipe closes.
+// on standard input, so it ends when the parent closes that. It has to be a
+// terminal: otherwise any client that breaks off or gives a wrong password ends the
+// process (ClickHouse issue 115666, there in 26.7).
 func (e *Engine) arguments() []string {
 	return []string{
 		"--config-file=" + filepath.Join(e.dir, "config.xml"),
@@ -175,7 +184,7 @@ func (e *Engine) arguments() []string {
 		"--listen_host=" + e.cfg.Host,
 		"--tcp_port=" + strconv.Itoa(e.cfg.Port),
 		"--http_port=" + strconv.Itoa(e.cfg.HTTPPort),
-		"--interactive", "--disable_suggestion", "--history_file=/dev/null",
+		"--interactive", "--progress=off", "--progress-table=off", "--disable_suggestion", "--history_file=/dev/null",
 		"--query=SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP",
 	}
 }
@@ -196,6 +205,9 @@ func (e *Engine) await(ctx context.Context, exited <-chan error, output *tail) e
 		case <-tick.C:
 			if e.answers(ctx) {
 				return nil
+			}
+			if said := output.String(); strings.Contains(said, "Received exception") { // at a terminal it goes on after one
+				return notStarted(said)
 			}
 		}
 	}

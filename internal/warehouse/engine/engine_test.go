@@ -3,6 +3,7 @@ package engine
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -224,6 +225,79 @@ func TestIsStartedAgainAfterAFailedWrite(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("the engine goes on")
 		}
+	}
+}
+
+// Whoever reaches the port can't end the engine.
+func TestOutlivesClientsThatBreakOff(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir())
+	before := e.PID()
+	for _, said := range []string{"", "\x16\x03\x01\x00\x05hello", "GET / HTTP/1.1\r\n\r\n"} {
+		conn, err := net.Dial("tcp", e.address(e.cfg.Port))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(conn, said)
+		if said != "" {
+			_, _ = io.Copy(io.Discard, conn) // until the engine has had enough of it
+		}
+		_ = conn.(*net.TCPConn).SetLinger(0)
+		_ = conn.Close()
+		answersNatively(t, e)
+	}
+	options := &clickhouse.Options{Addr: []string{e.address(e.cfg.Port)}, Auth: clickhouse.Auth{Username: Writer, Password: "wrong"}}
+	conn, err := clickhouse.Open(options)
+	if err == nil {
+		err = conn.Ping(t.Context())
+	}
+	if err == nil {
+		t.Fatal("a wrong password was taken")
+	}
+	answersNatively(t, e)
+	if e.PID() != before {
+		t.Error("the engine had to be started again")
+	}
+}
+
+func answersNatively(t *testing.T, e *Engine) {
+	t.Helper()
+	options, err := clickhouse.ParseDSN(e.DSN(Writer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if err := conn.Ping(t.Context()); err != nil {
+		t.Fatalf("the engine does not answer: %v", err)
+	}
+}
+
+// An engine whose port somebody took meanwhile says so at once.
+func TestPortTakenMeanwhile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lock, err := Acquire(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = lock.Release() }()
+	e := &Engine{dir: filepath.Join(dir, "clickhouse"), cfg: Config{
+		Dir: dir, Lock: lock, Logger: slog.New(slog.DiscardHandler), Library: filepath.Join("..", "..", "..", packageDir(), libraryName),
+	}}
+	if err := errors.Join(e.prepare(), e.choosePorts()); err != nil {
+		t.Fatal(err)
+	}
+	taken, err := net.Listen("tcp", e.address(e.cfg.Port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	if _, err := e.launch(t.Context()); err == nil || !strings.Contains(err.Error(), "Address already in use") {
+		t.Errorf("got %v, want that the address is in use", err)
 	}
 }
 
