@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/huizong/huizong/internal/warehouse"
 	"github.com/huizong/huizong/schema"
 )
 
@@ -56,9 +55,6 @@ func storeReferences(ctx context.Context, w Warehouse, c *schema.Catalogue) erro
 func replace(ctx context.Context, w Warehouse, t table) error {
 	next := "huizong_store.next_" + t.name + "_" + rand.Text() // another process may do the same
 	name := "huizong_store." + t.name
-	if err := warehouse.CheckRoom(ctx, w); err != nil {
-		return err
-	}
 	if err := w.Exec(ctx, "CREATE TABLE "+next+" AS "+name); err != nil {
 		return err
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
-
-	"github.com/huizong/huizong/internal/warehouse"
 )
 
 // The tables of which the stream knows all: what is stated there, and what is
@@ -52,9 +50,6 @@ func (s shadowed) Select(ctx context.Context, dest any, sql string, tables ...*e
 // makeShadows makes empty shadows of the tables.
 func makeShadows(ctx context.Context, w Warehouse, tables []string) error {
 	if err := DropShadows(ctx, w); err != nil {
-		return err
-	}
-	if err := warehouse.CheckRoom(ctx, w); err != nil {
 		return err
 	}
 	for _, name := range tables {

@@ -77,9 +77,6 @@ func (db *DB) recorded(ctx context.Context) ([]string, error) {
 	if err := db.refuseForeign(ctx); err != nil {
 		return nil, err
 	}
-	if err := CheckRoom(ctx, db); err != nil {
-		return nil, fmt.Errorf("migrate: %w", err)
-	}
 	for _, sql := range []string{"CREATE DATABASE IF NOT EXISTS " + Store, createMigration, "CREATE DATABASE IF NOT EXISTS " + Views} {
 		if err := db.Exec(ctx, sql); err != nil {
 			return nil, fmt.Errorf("migrate: %w", err)

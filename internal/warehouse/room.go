@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
 )
 
 // ErrNoRoom means that ClickHouse can't write: its disk is full, or has no more
@@ -29,17 +28,17 @@ func explain(err error) error {
 // leastRoom is what ClickHouse asks for before it begins any part.
 const leastRoom = 1 << 20
 
-// CheckRoom returns ErrNoRoom where ClickHouse would refuse an insert. It comes
+// checkRoom returns ErrNoRoom where ClickHouse would refuse an insert. It comes
 // before a table or a view is made: on a disk without a free byte the embedded
 // engine (26.7) takes the statement and leaves its definition empty.
-func CheckRoom(ctx context.Context, w interface {
-	Select(ctx context.Context, dest any, sql string, tables ...*ext.Table) error
-},
-) error {
+func (db *DB) checkRoom(ctx context.Context, sql string) error {
+	if !strings.Contains("\n"+sql, "\nCREATE ") {
+		return nil
+	}
 	var rows []struct {
 		Free uint64 `ch:"free"`
 	}
-	err := w.Select(ctx, &rows, "SELECT filesystemUnreserved() AS free")
+	err := db.Select(ctx, &rows, "SELECT filesystemUnreserved() AS free")
 	if err == nil && rows[0].Free < leastRoom {
 		err = ErrNoRoom
 	}

@@ -128,6 +128,9 @@ func (db *DB) Insert(ctx context.Context, into string, columns ...any) error {
 
 // Exec runs a statement, with tables that exist for it alone.
 func (db *DB) Exec(ctx context.Context, sql string, tables ...*ext.Table) error {
+	if err := db.checkRoom(ctx, sql); err != nil {
+		return err
+	}
 	var files writes
 	return files.outcome(db.conn.Exec(files.watched(with(ctx, tables)), sql))
 }
