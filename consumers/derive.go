@@ -88,13 +88,14 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	if len(events) == 0 {
 		return nil
 	}
-	n := newNames()
+	t, n := newTouched(), &names{}
+	t.addReports(events)
 	n.add(events)
 	n.last = 0 // a letter's place in the stream says nothing of how long the history is
-	if err := d.place(ctx, n.reported, n); err != nil {
+	if err := d.place(ctx, t, n); err != nil {
 		return err
 	}
-	return d.derive(ctx, n.reported)
+	return d.derive(ctx, t)
 }
 
 // place derives what the named have to themselves: which events are copies, and
@@ -142,41 +143,23 @@ func (d *Derivation) derive(ctx context.Context, t *touched) error {
 // derivePart derives some of all the touched cells and the roll-up of these. It tells
 // when it is done with the cells, be it for an error.
 func (d *Derivation) derivePart(ctx context.Context, part []touchedSeries, all int, cellsDone func()) error {
-	err := d.deriveCells(ctx, due(part), all)
+	cells := touchedTable(part)
+	err := d.warehouse.Exec(ctx, figuresTouched(d.withCopies(deriveCellsSQL, all, figureCopies), dense(part)), cells)
 	cellsDone()
-	if err != nil {
-		return err
-	}
-	if err := d.steps(ctx, touchedTable(part), deriveCellYearsSQL, deriveRestatedSQL, deriveRollupSQL); err != nil {
-		return fmt.Errorf("derive the roll-up: %w", err)
-	}
-	return nil
-}
-
-// deriveCells derives some of all the touched cells.
-func (d *Derivation) deriveCells(ctx context.Context, some []touchedSeries, all int) error {
-	if len(some) == 0 {
-		return nil
-	}
-	err := d.warehouse.Exec(ctx, figuresTouched(d.withCopies(deriveCellsSQL, all, figureCopies), dense(some)), touchedTable(some))
 	if err != nil {
 		return fmt.Errorf("derive cells: %w", err)
 	}
-	return nil
-}
-
-// ahead derives the cells themselves, where these are many: what is above them is
-// derived once, with the rest of a round.
-func (d *Derivation) ahead(ctx context.Context, t *touched) error {
-	if t.cells < d.limits.StepCells {
-		return nil
+	if err := d.steps(ctx, cells, deriveCellYearsSQL); err != nil {
+		return fmt.Errorf("derive units' years: %w", err)
 	}
-	for _, part := range t.parts(d.limits.StepCells) {
-		if err := d.deriveCells(ctx, due(part), t.cells); err != nil {
-			return err
+	if reported := reported(part); len(reported) > 0 {
+		if err := d.steps(ctx, touchedTable(reported), deriveRestatedSQL); err != nil {
+			return fmt.Errorf("derive what was stated again: %w", err)
 		}
 	}
-	t.derived()
+	if err := d.steps(ctx, cells, deriveRollupSQL); err != nil {
+		return fmt.Errorf("derive the roll-up: %w", err)
+	}
 	return nil
 }
 

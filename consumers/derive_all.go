@@ -101,7 +101,7 @@ func (d *Derivation) deriveSince(ctx context.Context, condition string) error {
 	if err := d.warehouse.Select(ctx, &events, "SELECT DISTINCT division, id FROM huizong_store.event WHERE "+condition); err != nil {
 		return fmt.Errorf("list what came since the rebuild began: %w", err)
 	}
-	n := newNames()
+	var n names
 	for _, e := range events {
 		n.addEvent(e.Division, e.ID)
 	}
@@ -109,7 +109,7 @@ func (d *Derivation) deriveSince(ctx context.Context, condition string) error {
 	if n.cases, err = d.touchWhere(ctx, t, condition); err != nil {
 		return fmt.Errorf("list what came since the rebuild began: %w", err)
 	}
-	if err := d.place(ctx, t, n); err != nil {
+	if err := d.place(ctx, t, &n); err != nil {
 		return err
 	}
 	return d.derive(ctx, t)

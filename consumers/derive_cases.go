@@ -37,7 +37,7 @@ func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseK
 	var odd []caseKey
 	for _, p := range places {
 		for _, s := range d.counts[p.Kind] {
-			t.add(s, unitMonthOf(schema.Code(p.Division), monthOf(p.Month)))
+			t.add(s, unitMonthOf(schema.Code(p.Division), monthOf(p.Month)), false)
 		}
 		if p.Odd != "" {
 			odd = append(odd, caseKey{p.Kind, p.Odd})

@@ -54,7 +54,7 @@ func (d *Derivation) touchCells(ctx context.Context, t *touched, query string, t
 	}
 	err := d.warehouse.Select(ctx, &cells, query, tables...)
 	for _, c := range cells {
-		t.add(series{c.Metric, c.Dimension, c.Item}, unitMonthOf(schema.Code(c.Division), monthOf(c.Period)))
+		t.add(series{c.Metric, c.Dimension, c.Item}, unitMonthOf(schema.Code(c.Division), monthOf(c.Period)), true)
 	}
 	return err
 }

@@ -12,53 +12,40 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// take stores a batch and begins what it is time for: to derive the round it
-// belongs to or, while that has to wait, what events have to themselves.
+// take stores a batch and, where it is time, derives the round it belongs to.
 func (l *Loader) take(ctx context.Context, batch *Batch) error {
 	if err := l.insist(ctx, batch.First, batch.Last, func() error { return l.store(ctx, batch) }); err != nil {
 		return err
 	}
 	l.round.add(batch)
+	pending := batch.Pending
 	batch.release()
-	n := l.round.names
-	switch {
-	case l.deriving != nil && l.round.full():
-		return l.settle(ctx)
-	case l.deriving == nil && l.round.due(l.cfg.Limits):
-		return l.begin(ctx)
-	case len(n.ids) >= l.cfg.Limits.PlaceEvents, n.reported.cells >= l.cfg.Limits.StepCells:
-		return l.place(ctx, true)
-	case l.deriving != nil && l.placing.idle():
-		return l.place(ctx, false)
+	if l.round.due(pending, l.cfg.Limits) {
+		return l.finish(ctx)
 	}
-	return nil
+	if len(l.round.names.ids) < l.cfg.Limits.PlaceEvents {
+		return nil
+	}
+	return l.place(ctx)
 }
 
 // placing is what is derived of the round's events by themselves, while more are stored.
 type placing struct {
 	touched *touched
-	names   *names
 	done    chan error
 }
 
-// idle says whether nothing is at work.
-func (p *placing) idle() bool { return p == nil || len(p.done) > 0 }
-
 // place begins to derive which of the round's events are copies, and where cases
-// stand, once it is done with those before; and, ahead of the round, many cells.
-func (l *Loader) place(ctx context.Context, ahead bool) error {
+// stand, once it is done with those before.
+func (l *Loader) place(ctx context.Context) error {
 	if err := l.placed(); err != nil {
 		return err
 	}
-	p, first, d := &placing{newTouched(), l.round.names, make(chan error, 1)}, l.round.first, l.derivation
+	p, r, n := &placing{newTouched(), make(chan error, 1)}, l.round, l.round.names
 	go func() {
-		err := l.insist(ctx, first, p.names.last, func() error { return d.place(ctx, p.touched, p.names) })
-		if err == nil && ahead {
-			err = l.insist(ctx, first, p.names.last, func() error { return d.ahead(ctx, p.names.reported) })
-		}
-		p.done <- err
+		p.done <- l.insist(ctx, r.first, n.last, func() error { return l.derivation.place(ctx, p.touched, n) })
 	}()
-	l.placing, l.round.names = p, newNames()
+	l.placing, r.names = p, &names{}
 	return nil
 }
 
@@ -70,77 +57,28 @@ func (l *Loader) placed() error {
 	}
 	l.placing = nil
 	err := <-p.done
-	l.round.touched.merge(p.names.reported)
 	l.round.touched.merge(p.touched)
 	return err
 }
 
-// deriving is a round that is derived while the next one is stored.
-type deriving struct{ done chan error }
-
-// ended gives what deriving came to, once.
-func (d *deriving) ended() <-chan error {
-	if d == nil {
+// finish derives the round, if there is one, and tells producers.
+func (l *Loader) finish(ctx context.Context) error {
+	r := l.round
+	if r.empty() {
 		return nil
 	}
-	return d.done
-}
-
-// begin begins to derive the round, if there is one; none may be at work.
-func (l *Loader) begin(ctx context.Context) error {
-	if l.round.empty() {
-		return nil
-	}
-	if len(l.round.names.ids) > 0 {
-		if err := l.place(ctx, false); err != nil {
+	if len(r.names.ids) > 0 {
+		if err := l.place(ctx); err != nil {
 			return err
 		}
 	}
 	if err := l.placed(); err != nil {
 		return err
 	}
-	r := l.round
-	l.deriving, l.round = &deriving{make(chan error, 1)}, newRound()
-	go func(d *deriving) { d.done <- l.finish(ctx, r) }(l.deriving)
-	return nil
-}
-
-// next begins with the round after the one that has been derived, if it is time.
-func (l *Loader) next(ctx context.Context, err error) error {
-	l.deriving = nil
-	if err != nil || !l.round.due(l.cfg.Limits) {
-		return err
-	}
-	return l.begin(ctx)
-}
-
-// settle waits until everything that is stored is derived.
-func (l *Loader) settle(ctx context.Context) error {
-	if err := l.derived(); err != nil {
-		return err
-	}
-	if err := l.begin(ctx); err != nil {
-		return err
-	}
-	return l.derived()
-}
-
-func (l *Loader) derived() error {
-	if l.deriving == nil {
-		return nil
-	}
-	err := <-l.deriving.done
-	l.deriving = nil
-	return err
-}
-
-// finish derives a round and tells producers.
-func (l *Loader) finish(ctx context.Context, r *round) error {
-	began := time.Now()
 	if err := l.insist(ctx, r.first, r.last, func() error { return l.derive(ctx, r) }); err != nil {
 		return err
 	}
-	l.cfg.Logger.Debug("derived", "first", r.first, "last", r.last, "cells", r.touched.cells, "took", time.Since(began), "with_storing", time.Since(r.began))
+	l.round = newRound()
 	l.cfg.Metrics.loaded(r)
 	l.noteFreshness(r)
 	l.advance(r.last)

@@ -51,10 +51,9 @@ type Loader struct {
 	verdicts   verdicts
 	every      schema.Provinces // what everything consists of
 	stream     *jetstream.StreamInfo
-	position   position    // of the goroutine that derives
-	round      *round      // of the goroutine that runs
+	position   position    // of the goroutine that runs
+	round      *round      // of the same
 	placing    *placing    // of the same; nil: nothing is at work
-	deriving   *deriving   // of the same; nil: nothing is at work
 	turns      chan func() // what is to be done between two rounds
 
 	mu      sync.Mutex
@@ -144,7 +143,7 @@ func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) (err error)
 	ctx, cancel := context.WithCancel(ctx)
 	defer func() {
 		cancel()
-		_, _ = l.placed(), l.derived() // they end with the context, and whatever else ended this is told
+		_ = l.placed() // it ends with the context, and whatever else ended this is told
 	}()
 	if err := l.repeatWatermarks(ctx); err != nil {
 		return err
@@ -157,16 +156,12 @@ func (l *Loader) loadAll(ctx context.Context, batches <-chan *Batch) (err error)
 			if err := l.take(ctx, batch); err != nil {
 				return err
 			}
-		case err := <-l.deriving.ended():
-			if err := l.next(ctx, err); err != nil {
-				return err
-			}
 		case <-l.round.stalled():
-			if err := l.settle(ctx); err != nil {
+			if err := l.finish(ctx); err != nil {
 				return err
 			}
 		case turn := <-l.turns:
-			if err := l.settle(ctx); err != nil {
+			if err := l.finish(ctx); err != nil {
 				return err
 			}
 			turn()

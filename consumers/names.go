@@ -2,16 +2,13 @@ package consumers
 
 import "github.com/ClickHouse/clickhouse-go/v2/ext"
 
-// names are of events, and of the cases and cells they state.
+// names are of events, and of the cases they state.
 type names struct {
 	divisions []uint32
 	ids       []string
 	cases     []caseKey
-	reported  *touched
 	last      uint64 // sequence; 0: not known
 }
-
-func newNames() *names { return &names{reported: newTouched()} }
 
 // caseKey names a case.
 type caseKey struct {
@@ -21,7 +18,6 @@ type caseKey struct {
 
 // add takes in events that are stored, in the order of the stream.
 func (n *names) add(events []Accepted) {
-	n.reported.addReports(events)
 	for i := range events {
 		e := &events[i]
 		n.addEvent(uint32(e.Division), e.ID)

@@ -17,7 +17,6 @@ type round struct {
 
 	began   time.Time
 	batches int
-	pending uint64 // messages behind the last one, when it was read
 	closing bool
 
 	events  int
@@ -29,7 +28,7 @@ type round struct {
 
 func newRound() *round {
 	return &round{
-		touched: newTouched(), names: newNames(), provinces: map[string]struct{}{},
+		touched: newTouched(), names: &names{}, provinces: map[string]struct{}{},
 		stored: map[string]int{}, refused: map[string]int{}, newest: map[schema.Code]time.Time{},
 	}
 }
@@ -45,7 +44,8 @@ func (r *round) add(b *Batch) {
 		r.oldest = b.Time
 	}
 	r.events += len(b.Events) + len(b.Refused)
-	r.last, r.pending = b.Last, b.Pending
+	r.last = b.Last
+	r.touched.addReports(b.Events)
 	r.names.add(b.Events)
 	r.batches++
 	for province := range b.Provinces {
@@ -61,19 +61,12 @@ func (r *round) add(b *Batch) {
 	}
 }
 
-// full says whether more would be too much to derive together.
-func (r *round) full() bool {
-	return r.touched.cells+r.names.reported.cells >= roundCells || time.Since(r.began) >= roundTime
-}
-
-// due says whether to derive now.
-func (r *round) due(l Limits) bool {
+// due says whether to derive now that so many messages are behind the last one.
+func (r *round) due(pending uint64, l Limits) bool {
 	switch {
-	case r.empty():
-		return false
-	case r.pending == 0 || r.full():
+	case pending == 0 || r.touched.cells >= roundCells || time.Since(r.began) >= roundTime:
 		return true
-	case r.pending >= uint64(l.Backlog):
+	case pending >= uint64(l.Backlog):
 		return false
 	}
 	// What little is left comes along, once, where the round is long already.

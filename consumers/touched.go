@@ -22,7 +22,7 @@ type series struct{ Metric, Dimension, Item string }
 
 type touchedSeries struct {
 	series
-	cells map[unitMonth]bool // whether it is to be derived yet, and not only what is above it
+	cells map[unitMonth]bool // whether a report stated it
 }
 
 // unitMonth is a reporting unit's month.
@@ -37,56 +37,28 @@ func unitMonthOf(division schema.Code, p schema.Period) unitMonth {
 
 func newTouched() *touched { return &touched{ids: map[series]int{}} }
 
-// add touches the cell of a series, reporting unit and month.
-func (t *touched) add(s series, at unitMonth) {
-	cells := t.cellsOf(s)
-	before := len(cells)
-	cells[at] = true
-	t.cells += len(cells) - before
-}
-
-func (t *touched) cellsOf(s series) map[unitMonth]bool {
+// add touches the cell of a series, reporting unit and month, for a report or for
+// a case.
+func (t *touched) add(s series, at unitMonth, reported bool) {
 	id, ok := t.ids[s]
 	if !ok {
 		id = len(t.series)
 		t.ids[s], t.series = id, append(t.series, touchedSeries{s, map[unitMonth]bool{}})
 	}
-	return t.series[id].cells
+	cells := t.series[id].cells
+	before := len(cells)
+	cells[at] = reported || cells[at]
+	t.cells += len(cells) - before
 }
 
-// merge touches what another did. A cell that both have is to be derived yet if
-// it is in either.
+// merge touches what another did.
 func (t *touched) merge(other *touched) {
 	for _, s := range other.series {
-		cells := t.cellsOf(s.series)
-		before := len(cells)
-		for at, due := range s.cells {
-			cells[at] = due || cells[at]
+		for at, reported := range s.cells {
+			t.add(s.series, at, reported)
 		}
-		t.cells += len(cells) - before
 	}
 	t.published.Add(other.published)
-}
-
-// derived notes that the cells are, and only what is above them is to be.
-func (t *touched) derived() {
-	for _, s := range t.series {
-		for at := range s.cells {
-			s.cells[at] = false
-		}
-	}
-}
-
-// due are those of the list that are to be derived yet.
-func due(list []touchedSeries) (yet []touchedSeries) {
-	for _, s := range list {
-		cells := maps.Clone(s.cells)
-		maps.DeleteFunc(cells, func(_ unitMonth, due bool) bool { return !due })
-		if len(cells) > 0 {
-			yet = append(yet, touchedSeries{s.series, cells})
-		}
-	}
-	return yet
 }
 
 // addReports touches the cells that reports state, and notes what was published.
@@ -100,7 +72,7 @@ func (t *touched) addReports(events []Accepted) {
 		for j := range e.Report.Figures {
 			f := &e.Report.Figures[j]
 			if e.Report.Scope == schema.ScopeOwn {
-				t.add(series{f.Metric, f.By.Dimension, f.By.Item}, at)
+				t.add(series{f.Metric, f.By.Dimension, f.By.Item}, at, true)
 			} else {
 				t.published.add(f.Metric, e.Division)
 			}
@@ -135,6 +107,18 @@ func (t *touched) parts(cells int) (parts [][]touchedSeries) {
 		parts[last], size = append(parts[last], s), size+len(s.cells)
 	}
 	return parts
+}
+
+// reported are those of the list that reports stated.
+func reported(list []touchedSeries) (stated []touchedSeries) {
+	for _, s := range list {
+		cells := maps.Clone(s.cells)
+		maps.DeleteFunc(cells, func(_ unitMonth, reported bool) bool { return !reported })
+		if len(cells) > 0 {
+			stated = append(stated, touchedSeries{s.series, cells})
+		}
+	}
+	return stated
 }
 
 // dense says whether, of the units in it, a list of series has at least every other
