@@ -152,8 +152,8 @@ func (d *Derivation) derivePart(ctx context.Context, part []touchedSeries, all i
 	if err := d.steps(ctx, cells, deriveCellYearsSQL); err != nil {
 		return fmt.Errorf("derive units' years: %w", err)
 	}
-	if reported := reported(part); len(reported) > 0 {
-		if err := d.steps(ctx, touchedTable(reported), deriveRestatedSQL); err != nil {
+	if stated := reported(part); len(stated) > 0 {
+		if err := d.steps(ctx, touchedTable(stated), deriveRestatedSQL); err != nil {
 			return fmt.Errorf("derive what was stated again: %w", err)
 		}
 	}

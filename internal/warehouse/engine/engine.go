@@ -143,7 +143,7 @@ func (e *Engine) launch(ctx context.Context) (<-chan error, error) {
 	e.cfg.Lock.inherit(cmd)
 	master, terminal, err := pty.Open()
 	if err != nil {
-		return nil, fmt.Errorf("open a pseudo-terminal for the ClickHouse engine: %w", err)
+		return nil, fmt.Errorf("open a pseudo-terminal for the ClickHouse engine: %w; it needs /dev/ptmx and /dev/pts", err)
 	}
 	cmd.Stdin = terminal
 	err = cmd.Start()
@@ -156,7 +156,11 @@ func (e *Engine) launch(ctx context.Context) (<-chan error, error) {
 	e.stdin, e.process = master, cmd.Process
 	e.mu.Unlock()
 	exited := make(chan error, 1)
-	go func() { exited <- cmd.Wait() }()
+	go func() {
+		err := cmd.Wait()
+		_ = master.Close()
+		exited <- err
+	}()
 	if err := e.await(ctx, exited, output); err != nil {
 		_ = master.Close()
 		_ = cmd.Process.Kill()

@@ -169,7 +169,7 @@ func zombie(pid int) bool {
 func TestIsStartedAgain(t *testing.T) {
 	t.Parallel()
 	e := start(t, t.TempDir())
-	before := e.PID()
+	terminal, before := e.stdin, e.PID()
 	if err := syscall.Kill(before, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -181,6 +181,9 @@ func TestIsStartedAgain(t *testing.T) {
 	}
 	if e.PID() == before {
 		t.Errorf("got the same process %d, want another", before)
+	}
+	if err := terminal.Close(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the terminal of the process that ended: got %v when it is closed, want that it is already", err)
 	}
 }
 
