@@ -4,11 +4,11 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/huizong/huizong/schema"
@@ -54,6 +54,7 @@ type Derivation struct {
 	limits    Limits
 	setsOf    map[string]string   // metric -> the data sets it is part of
 	termsOf   map[string]struct{} // the metrics that indicators have on either side
+	areas     areas
 
 	// Changed, where set, is told what each derivation made anew, once it is stored.
 	Changed func(Changes)
@@ -67,7 +68,10 @@ func NewDerivation(w Warehouse, catalogue *schema.Catalogue) *Derivation {
 			counts[kind.Code] = append(counts[kind.Code], series{Metric: count.Metric})
 		}
 	}
-	d := &Derivation{warehouse: w, counts: counts, limits: Limits{}.withDefaults(), setsOf: map[string]string{}, termsOf: map[string]struct{}{}}
+	d := &Derivation{
+		warehouse: w, counts: counts, limits: Limits{}.withDefaults(),
+		setsOf: map[string]string{}, termsOf: map[string]struct{}{}, areas: areasOf(catalogue.Divisions),
+	}
 	for _, set := range catalogue.DataSets {
 		d.dataSets = append(d.dataSets, set.Code)
 		for _, metric := range set.Metrics {
@@ -91,7 +95,7 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 	t, n := newTouched(), &names{}
 	t.addReports(events)
 	n.add(events)
-	n.last = 0 // a letter's place in the stream says nothing of how long the history is
+	n.last = math.MaxUint64 // a letter's place in the stream says nothing of how long the history is
 	if err := d.place(ctx, t, n); err != nil {
 		return err
 	}
@@ -101,12 +105,25 @@ func (d *Derivation) Derive(ctx context.Context, events []Accepted) error {
 // place derives what the named have to themselves: which events are copies, and
 // where cases stand; and touches the cells that this bears on.
 func (d *Derivation) place(ctx context.Context, t *touched, n *names) error {
-	scan := n.last > 0 && uint64(len(n.ids)*d.limits.ScanFactor) > n.last
-	copied, err := d.markCopies(ctx, t, n.eventTable(), scan)
+	var repeated *names
+	var places []casePlace
+	group, within := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { repeated, err = d.repeated(within, n); return err })
+	group.Go(func() (err error) { places, err = d.casePlaces(within, n.cases); return err })
+	if err := group.Wait(); err != nil {
+		return fmt.Errorf("look up events and cases: %w", err)
+	}
+	copied, err := d.markCopies(ctx, t, repeated)
 	if err != nil {
 		return fmt.Errorf("derive copies: %w", err)
 	}
-	if err := d.derivePlaces(ctx, t, slices.Concat(n.cases, copied), scan); err != nil {
+	more, err := d.casePlaces(ctx, copied)
+	if err != nil {
+		return fmt.Errorf("look up cases: %w", err)
+	}
+	places = append(places, more...)
+	d.touchPlaces(t, places)
+	if err := d.derivePlaces(ctx, slices.Concat(n.cases, copied), places); err != nil {
 		return fmt.Errorf("derive places: %w", err)
 	}
 	return nil
@@ -121,23 +138,32 @@ const partsAtOnce = 2
 func (d *Derivation) derive(ctx context.Context, t *touched) error {
 	parts := t.parts(d.limits.StepCells)
 	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(partsAtOnce + 1)
 	var cells sync.WaitGroup
 	cells.Add(len(parts))
 	group.Go(func() error { cells.Wait(); return d.complete(within, t) })
-	for _, part := range parts {
-		group.Go(func() error { return d.derivePart(within, part, t.cells, cells.Done) })
-	}
+	group.Go(func() error {
+		if err := d.deriveParts(within, parts, t.cells, cells.Done); err != nil {
+			return err
+		}
+		return d.deriveSides(within, t)
+	})
 	if err := group.Wait(); err != nil {
-		return err
-	}
-	if err := d.deriveSides(ctx, t); err != nil {
 		return err
 	}
 	if d.Changed != nil {
 		d.Changed(t.changes())
 	}
 	return nil
+}
+
+// deriveParts derives the parts of all the touched cells and the roll-up of these.
+func (d *Derivation) deriveParts(ctx context.Context, parts [][]touchedSeries, all int, cellsDone func()) error {
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(partsAtOnce)
+	for _, part := range parts {
+		group.Go(func() error { return d.derivePart(within, part, all, cellsDone) })
+	}
+	return group.Wait()
 }
 
 // derivePart derives some of all the touched cells and the roll-up of these. It tells
@@ -149,16 +175,28 @@ func (d *Derivation) derivePart(ctx context.Context, part []touchedSeries, all i
 	if err != nil {
 		return fmt.Errorf("derive cells: %w", err)
 	}
-	if err := d.steps(ctx, cells, deriveCellYearsSQL); err != nil {
+	if err := d.warehouse.Exec(ctx, deriveCellYearsSQL, cells); err != nil {
 		return fmt.Errorf("derive units' years: %w", err)
 	}
-	if stated := reported(part); len(stated) > 0 {
-		if err := d.steps(ctx, touchedTable(stated), deriveRestatedSQL); err != nil {
-			return fmt.Errorf("derive what was stated again: %w", err)
+	group, within := errgroup.WithContext(ctx)
+	group.Go(func() error { return d.deriveRestated(within, part) })
+	group.Go(func() error {
+		if err := d.warehouse.Exec(within, deriveRollupSQL, cells, d.areas.table(part)); err != nil {
+			return fmt.Errorf("derive the roll-up: %w", err)
 		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// deriveRestated derives what reports stated again.
+func (d *Derivation) deriveRestated(ctx context.Context, part []touchedSeries) error {
+	stated := reported(part)
+	if len(stated) == 0 {
+		return nil
 	}
-	if err := d.steps(ctx, cells, deriveRollupSQL); err != nil {
-		return fmt.Errorf("derive the roll-up: %w", err)
+	if err := d.warehouse.Exec(ctx, deriveRestatedSQL, touchedTable(stated)); err != nil {
+		return fmt.Errorf("derive what was stated again: %w", err)
 	}
 	return nil
 }
@@ -169,7 +207,7 @@ func (d *Derivation) complete(ctx context.Context, t *touched) error {
 	if len(months) == 0 || ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if err := d.steps(ctx, touchedTable(months), deriveStandingSQL, deriveCompletenessSQL); err != nil {
+	if err := d.steps(ctx, months, deriveStandingSQL, deriveCompletenessSQL); err != nil {
 		return fmt.Errorf("derive who has reported: %w", err)
 	}
 	return nil
@@ -179,39 +217,22 @@ func (d *Derivation) complete(ctx context.Context, t *touched) error {
 // then a reader sees those of the round before.
 func (d *Derivation) deriveSides(ctx context.Context, t *touched) error {
 	if years := t.unitYears(d.termsOf); len(years) > 0 {
-		if err := d.steps(ctx, touchedTable(years), deriveSidesSQL); err != nil {
+		if err := d.warehouse.Exec(ctx, deriveSidesSQL, d.areas.table(years)); err != nil {
 			return fmt.Errorf("derive the indicators' sides: %w", err)
 		}
 	}
 	return nil
 }
 
-// steps runs statements that read the touched cells, in order.
-func (d *Derivation) steps(ctx context.Context, cells *ext.Table, statements ...string) error {
+// steps runs statements that read the touched cells, or the areas above, in order.
+func (d *Derivation) steps(ctx context.Context, list []touchedSeries, statements ...string) error {
+	cells, areas := touchedTable(list), d.areas.table(list)
 	for _, sql := range statements {
-		if err := d.warehouse.Exec(ctx, sql, cells); err != nil {
+		if err := d.warehouse.Exec(ctx, sql, cells, areas); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// In a scan a name is looked for by its own column, which is several times faster
-// than by two; what is then derived of events or cases of the same name, which
-// weren't asked for, does no harm.
-func eventsNamed(sql string, scan bool) string {
-	return named(sql, scan, "id IN (SELECT id FROM batch_event)", "(division, id) IN (SELECT division, id FROM batch_event)")
-}
-
-func casesNamed(sql string, scan bool) string {
-	return named(sql, scan, "case IN (SELECT case FROM batch_case)", "(kind, case) IN (SELECT kind, case FROM batch_case)")
-}
-
-func named(sql string, scan bool, scanning, lookup string) string {
-	if !scan {
-		scanning = lookup
-	}
-	return strings.ReplaceAll(sql, "$named", scanning)
 }
 
 // figuresTouched says in a statement which figures' cells are touched: each by its

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
@@ -79,7 +80,7 @@ func (d *Derivation) deriveKind(ctx context.Context, kind string, progress func(
 			return nil
 		}
 		part := batchCases(cases)
-		for _, sql := range []string{casesNamed(d.withCopies(derivePlacesSQL, len(cases), caseCopies), false), deriveFlagsSQL} {
+		for _, sql := range []string{d.withCopies(derivePlacesSQL, len(cases), caseCopies), deriveFlagsSQL} {
 			if err := d.warehouse.Exec(ctx, sql, part); err != nil {
 				return err
 			}
@@ -101,7 +102,7 @@ func (d *Derivation) deriveSince(ctx context.Context, condition string) error {
 	if err := d.warehouse.Select(ctx, &events, "SELECT DISTINCT division, id FROM huizong_store.event WHERE "+condition); err != nil {
 		return fmt.Errorf("list what came since the rebuild began: %w", err)
 	}
-	var n names
+	n := names{last: math.MaxUint64} // however long the history is
 	for _, e := range events {
 		n.addEvent(e.Division, e.ID)
 	}

@@ -19,32 +19,47 @@ func batchCases(cases []caseKey) *ext.Table {
 	return table
 }
 
-// derivePlaces derives all places and flags of the cases and touches their cells.
-func (d *Derivation) derivePlaces(ctx context.Context, t *touched, cases []caseKey, scan bool) error {
+// casePlace is where some version of a case of a kind stands.
+type casePlace struct {
+	Kind     string    `ch:"kind"`
+	Division uint32    `ch:"division"`
+	Month    time.Time `ch:"month"`
+	Odd      string    `ch:"odd_case"` // the case, where it may be flagged
+}
+
+// casePlaces are the places of all versions of the cases.
+func (d *Derivation) casePlaces(ctx context.Context, cases []caseKey) (places []casePlace, err error) {
 	if len(cases) == 0 {
-		return nil
+		return nil, nil
 	}
-	var places []struct {
-		Kind     string    `ch:"kind"`
-		Division uint32    `ch:"division"`
-		Month    time.Time `ch:"month"`
-		Odd      string    `ch:"odd_case"`
-	}
-	table := batchCases(cases)
-	if err := d.warehouse.Select(ctx, &places, casesNamed(casePlacesSQL, scan), table); err != nil {
-		return err
-	}
-	var odd []caseKey
+	return places, d.warehouse.Select(ctx, &places, casePlacesSQL, batchCases(cases))
+}
+
+// touchPlaces touches the cells that cases in these places count in.
+func (d *Derivation) touchPlaces(t *touched, places []casePlace) {
 	for _, p := range places {
 		for _, s := range d.counts[p.Kind] {
 			t.add(s, unitMonthOf(schema.Code(p.Division), monthOf(p.Month)), false)
 		}
+	}
+}
+
+// derivePlaces derives all places of the cases, and the flags of those that may have some.
+func (d *Derivation) derivePlaces(ctx context.Context, cases []caseKey, places []casePlace) error {
+	if len(cases) == 0 {
+		return nil
+	}
+	if err := d.warehouse.Exec(ctx, d.withCopies(derivePlacesSQL, len(cases), caseCopies), batchCases(cases)); err != nil {
+		return err
+	}
+	var odd []caseKey
+	for _, p := range places {
 		if p.Odd != "" {
 			odd = append(odd, caseKey{p.Kind, p.Odd})
 		}
 	}
-	if err := d.warehouse.Exec(ctx, casesNamed(d.withCopies(derivePlacesSQL, len(cases), caseCopies), scan), table); err != nil || len(odd) == 0 {
-		return err
+	if len(odd) == 0 {
+		return nil
 	}
 	return d.warehouse.Exec(ctx, deriveFlagsSQL, batchCases(odd))
 }

@@ -2,6 +2,7 @@ package consumers
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/ext"
@@ -9,23 +10,32 @@ import (
 	"github.com/huizong/huizong/schema"
 )
 
-// markCopies finds events that stand in the stream more than once, marks all
-// but the first of each, and touches what any of them states: a first
-// sequence may come to light after its copy was taken for it. It gives the cases
-// among them.
-func (d *Derivation) markCopies(ctx context.Context, t *touched, events *ext.Table, scan bool) ([]caseKey, error) {
-	var repeated []struct {
+// repeated are those of the named events that stand in the stream more than once.
+func (d *Derivation) repeated(ctx context.Context, n *names) (*names, error) {
+	condition := "division IN (SELECT division FROM batch_event) AND id IN (SELECT id FROM batch_event)"
+	if uint64(len(n.ids)*d.limits.ScanFactor) > n.last {
+		condition = "id IN (SELECT id FROM batch_event)" // the key would leave out little of the history
+	}
+	var rows []struct {
 		Division uint32 `ch:"division"`
 		ID       string `ch:"id"`
 	}
-	if err := d.warehouse.Select(ctx, &repeated, eventsNamed(repeatedSQL, scan), events); err != nil || len(repeated) == 0 {
-		return nil, err
+	err := d.warehouse.Select(ctx, &rows, strings.ReplaceAll(repeatedSQL, "$named", condition), n.eventTable())
+	var repeated names
+	for _, r := range rows {
+		repeated.addEvent(r.Division, r.ID)
 	}
-	var n names
-	for _, r := range repeated {
-		n.addEvent(r.Division, r.ID)
+	return &repeated, err
+}
+
+// markCopies marks all but the first of each of the repeated events, and touches
+// what any of them states: a first sequence may come to light after its copy was
+// taken for it. It gives the cases among them.
+func (d *Derivation) markCopies(ctx context.Context, t *touched, repeated *names) ([]caseKey, error) {
+	if len(repeated.ids) == 0 {
+		return nil, nil
 	}
-	events = n.eventTable()
+	events := repeated.eventTable()
 	if err := d.warehouse.Exec(ctx, markCopiesSQL, events); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/huizong/huizong/schema"
 )
@@ -64,10 +65,10 @@ func StoreFacts(ctx context.Context, w Warehouse, events []Accepted) error {
 	if err := w.Insert(ctx, eventTable, eventColumns(events)...); err != nil {
 		return err
 	}
-	if err := storeFigures(ctx, w, events); err != nil {
-		return err
-	}
-	return storeCases(ctx, w, events)
+	group, within := errgroup.WithContext(ctx)
+	group.Go(func() error { return storeFigures(within, w, events) })
+	group.Go(func() error { return storeCases(within, w, events) })
+	return group.Wait()
 }
 
 // statedBy gives a report's submitter and note; a case has neither.

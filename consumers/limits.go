@@ -12,17 +12,17 @@ type Limits struct {
 	Backlog     int // messages that must be waiting for it to pay to store more before deriving
 	StepCells   int // cells that are derived at once, about
 	FewTouched  int // touched things at most, for copies to be looked for among their facts alone
-	ScanFactor  int // how many times as many events as a batch a history may have to be read whole, not by its primary key
+	ScanFactor  int // how many times as many events as are looked for a history may have to be read whole, not by its primary key
 }
 
 func (l Limits) withDefaults() Limits {
 	return Limits{
-		BatchEvents: cmp.Or(l.BatchEvents, 20_000),
-		PlaceEvents: cmp.Or(l.PlaceEvents, 100_000),
+		BatchEvents: cmp.Or(l.BatchEvents, 10_000),
+		PlaceEvents: cmp.Or(l.PlaceEvents, 50_000),
 		Backlog:     cmp.Or(l.Backlog, 1000),
 		StepCells:   cmp.Or(l.StepCells, 120_000),
-		FewTouched:  cmp.Or(l.FewTouched, 5000),
-		ScanFactor:  cmp.Or(l.ScanFactor, 40),
+		FewTouched:  cmp.Or(l.FewTouched, 200),
+		ScanFactor:  cmp.Or(l.ScanFactor, 1000),
 	}
 }
 

@@ -7,7 +7,7 @@ type names struct {
 	divisions []uint32
 	ids       []string
 	cases     []caseKey
-	last      uint64 // sequence; 0: not known
+	last      uint64 // sequence
 }
 
 // caseKey names a case.

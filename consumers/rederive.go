@@ -98,5 +98,5 @@ func (d *Derivation) again(ctx context.Context, query, code string, steps ...str
 	for i, sql := range steps {
 		steps[i] = figuresTouched(sql, dense(t.series))
 	}
-	return d.steps(ctx, touchedTable(t.series), steps...)
+	return d.steps(ctx, t.series, steps...)
 }

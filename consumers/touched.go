@@ -35,6 +35,9 @@ func unitMonthOf(division schema.Code, p schema.Period) unitMonth {
 	return unitMonth{uint32(division), uint16(p.Year*12) + uint16(p.Month) - 1}
 }
 
+// inJanuary is the January of its year.
+func (at unitMonth) inJanuary() unitMonth { return unitMonth{at.division, at.month / 12 * 12} }
+
 func newTouched() *touched { return &touched{ids: map[series]int{}} }
 
 // add touches the cell of a series, reporting unit and month, for a report or for
@@ -163,7 +166,7 @@ func (t *touched) unitYears(metrics map[string]struct{}) (list []touchedSeries) 
 		}
 		years := map[unitMonth]bool{}
 		for at := range s.cells {
-			years[unitMonth{at.division, at.month / 12 * 12}] = true
+			years[at.inJanuary()] = true
 		}
 		list = append(list, touchedSeries{s.series, years})
 	}

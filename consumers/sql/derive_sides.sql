@@ -1,6 +1,6 @@
 -- Derives both sides of the indicators that the touched cells' metrics belong to,
--- for every division the cells count in. Reads the roll-up, and touched (metric,
--- dimension, item, year, month, division).
+-- for every division the cells count in. Reads the roll-up, and area (metric,
+-- dimension, item, year, division, own).
 INSERT INTO huizong_store.side_area_year
 WITH
     terms AS
@@ -10,11 +10,9 @@ WITH
     ),
     touched_sides AS
     (
-        SELECT DISTINCT terms.code AS indicator, touched.year AS year, a.division AS division, a.own AS own
-        FROM touched
-        INNER JOIN terms ON terms.metric = touched.metric
-        INNER JOIN huizong_store.ancestor AS a ON a.unit = touched.division
-        WHERE touched.dimension = '' AND touched.item = '' AND a.since <= touched.year AND touched.year < a.until
+        SELECT DISTINCT terms.code AS indicator, area.year AS year, area.division AS division, area.own AS own
+        FROM area
+        INNER JOIN terms ON terms.metric = area.metric
     )
 SELECT
     t.code, r.year, r.division, r.own,

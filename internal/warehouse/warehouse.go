@@ -36,6 +36,12 @@ var pinned = clickhouse.Settings{
 	// earlier runs, one was seen to lose rows (26.7).
 	"query_plan_optimize_join_order_limit":  0,
 	"collect_hash_table_stats_during_joins": 0,
+	"join_algorithm":                        "hash", // a join by many threads costs more to begin than these have to do
+
+	// Compiling what a batch needs costs more than it saves.
+	"compile_expressions":           0,
+	"compile_aggregate_expressions": 0,
+	"compile_sort_description":      0,
 
 	// What one step derives is one block, and so one part: readers see it at once.
 	"max_insert_threads":          1,
