@@ -10,7 +10,12 @@ CREATE OR REPLACE VIEW huizong_store.attainment_part_year AS
 SELECT
     target, area, division, own, level,
     concat(name, multiIf(NOT own, '', spread OR remainder = 0 OR children = 0, '本级', '本级及未分解')) AS name,
-    year, area_goal, pace, area_done,
+    year, area_goal,
+    multiIf(
+        pace_kind = 'seasonal' AND running[12] > 0, arrayMap(v -> v / running[12], running),
+        pace_kind = 'none', arrayWithConstant(12, 1.),
+        arrayMap(k -> k / 12, range(1, 13))) AS pace,
+    area_done,
     multiIf(
         stated > 0, toFloat64(stated),
         spread AND weights > 0, toFloat64(remainder) * weight / weights,
@@ -28,22 +33,15 @@ FROM
         countIf(NOT own AND stated = 0) OVER parts AS without,
         whole - sum(stated) OVER parts AS remainder,
         remainder > 0 AND without > 0 AS spread,
-        sumForEach(done) OVER parts AS area_done
+        sumForEach(done) OVER parts AS area_done,
+        arrayCumSum(arrayMap(m -> if(worked[m] > 0, greatest(toFloat64(assumeNotNull(brought[m])), 0) / worked[m] * to_work[m], 0), range(1, 13))) AS running
     FROM
     (
         SELECT
             a.code AS target, a.division AS area, p.code AS division, p.own AS own, p.level AS level, p.name AS name, a.year AS year,
             a.value AS whole, toFloat64(a.value) AS area_goal,
-            arrayMap(
-                (brought, worked, to_work) -> if(worked > 0, greatest(toFloat64(brought), 0) / worked * to_work, 0),
-                arrayResize(arrayReduce('sumForEach', whole_area.full_years.2), 12),
-                arrayResize(arrayReduce('sumForEach', arrayMap(y -> a.workdays[y.1 + 1], whole_area.full_years)), 12),
-                arrayResize(a.workdays[1], 12)) AS monthly,
-            arrayCumSum(monthly) AS running,
-            multiIf(
-                a.pace = 'seasonal' AND running[12] > 0, arrayMap(v -> v / running[12], running),
-                a.pace = 'none', arrayWithConstant(12, 1.),
-                arrayMap(k -> k / 12, range(1, 13))) AS pace,
+            a.pace AS pace_kind, whole_area.brought AS brought, a.workdays[1] AS to_work,
+            arrayReduce('sumForEach', arrayMap(back -> a.workdays[back + 1], whole_area.full_years)) AS worked,
             g.value AS stated, arrayResize(r.done, 12) AS done, r.before AS before,
             if(a.direction = '', 'at_least', toString(a.direction)) AS direction
         FROM huizong_store.goal AS a
@@ -70,10 +68,11 @@ FROM
         (
             SELECT
                 metric, division, toUInt16(year + back) AS goal_year,
-                groupArrayIf((back, arrayMap(v -> assumeNotNull(v), value)), NOT has(value, NULL)) AS full_years
+                sumForEach(value) AS brought, groupArray(back) AS full_years
             FROM huizong_store.rollup_year FINAL
             ARRAY JOIN [1, 2, 3] AS back
-            WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
+            WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND NOT has(value, NULL)
+                AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
             GROUP BY metric, division, goal_year
         ) AS whole_area ON whole_area.metric = a.code AND whole_area.division = a.division AND whole_area.goal_year = a.year
         WHERE a.additive AND a.value > 0 AND p.since <= a.year AND a.year < p.until

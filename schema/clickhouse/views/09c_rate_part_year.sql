@@ -3,21 +3,17 @@
 -- arrays of twelve months. A side is NULL where one of its metrics is.
 CREATE OR REPLACE VIEW huizong_store.rate_part_year AS
 SELECT
-    indicator, area, part.1 AS division, part.2 AS own, part.3 AS level, if(own, concat(part.4, '本级'), part.4) AS name, year,
-    part.5 AS numerator, part.6 AS denominator, area_numerator, area_denominator
+    p.indicator AS indicator, p.area AS area, p.division AS division, p.own AS own, p.level AS level, if(p.own, concat(p.name, '本级'), p.name) AS name,
+    p.year AS year, p.ytd_numerator AS numerator, p.ytd_denominator AS denominator, a.ytd_numerator AS area_numerator, a.ytd_denominator AS area_denominator
 FROM
 (
-    SELECT
-        indicator, line.1 AS area, year,
-        anyIf(numerator, line.2) AS area_numerator, anyIf(denominator, line.2) AS area_denominator,
-        arrayJoin(groupArrayIf((division, own, level, name, numerator, denominator), NOT line.2)) AS part
-    FROM
-    (
-        SELECT indicator, division, own, level, parent, name, year, ytd_numerator AS numerator, ytd_denominator AS denominator
-        FROM huizong_store.side_area_year FINAL
-        WHERE NOT gone AND goal = ''
-    )
-    ARRAY JOIN if(own, [(division, false)], [(division, true), (parent, false)]) AS line
-    WHERE line.2 OR own OR level != 'country'
-    GROUP BY indicator, area, year
-)
+    SELECT indicator, if(own, division, parent) AS area, division, own, level, name, year, ytd_numerator, ytd_denominator
+    FROM huizong_store.side_area_year FINAL
+    WHERE NOT gone AND goal = '' AND (own OR level != 'country')
+) AS p
+INNER JOIN
+(
+    SELECT indicator, division, year, ytd_numerator, ytd_denominator
+    FROM huizong_store.side_area_year FINAL
+    WHERE NOT gone AND goal = '' AND NOT own
+) AS a ON a.indicator = p.indicator AND a.division = p.area AND a.year = p.year

@@ -6,6 +6,10 @@
 -- judge by, reason = why. forecast = what the year comes to if it goes on like
 -- this; needed = what each month left must bring for the goal to be met, or may
 -- bring until a ceiling is reached.
+--
+-- The same as attainment_year, by months from the first: arrays that are mapped, and an
+-- alias that is written out wherever it is used, are dear to plan. The level is joined
+-- by, though the division has it, so that a level that is asked for is read alone.
 CREATE OR REPLACE VIEW huizong.attainment
 DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT
@@ -26,13 +30,47 @@ SELECT
 FROM
 (
     SELECT
-        y.target AS target, y.division AS division, y.level AS level, y.parent AS parent, y.name AS name, y.year AS year,
-        month, makeDate(y.year, month, 1) AS period,
-        y.goal AS goal, month_done AS done, if(y.goal > 0, month_done / y.goal, NULL) AS rate, month_pace AS pace, month_counted AS counted,
-        y.origin AS origin, y.direction AS direction, direction = 'at_most' AS at_most,
-        y.pace_kind AS pace_kind, y.pace_basis AS pace_basis, y.is_indicator AS is_indicator,
-        month = 12 AND greatest(makeDate(y.year + 1, 1, 5), y.december_due) < toDate(now('Asia/Shanghai'), 'Asia/Shanghai') AS over
-    FROM huizong_store.attainment_year AS y
-    ARRAY JOIN y.done AS month_done, y.pace AS month_pace, y.counted AS month_counted, range(1, 13) AS month
+        target, division, level, parent, name, year, month, period, goal, done, if(goal > 0, done / goal, NULL) AS rate,
+        multiIf(pace_basis = 'seasonal', running[month] / running[12], pace_basis = 'none', 1., month / 12) AS pace,
+        counted, origin, direction, direction = 'at_most' AS at_most, pace_kind, pace_basis, is_indicator,
+        month = 12 AND greatest(makeDate(year + 1, 1, 5), december_due) < toDate(now('Asia/Shanghai'), 'Asia/Shanghai') AS over
+    FROM
+    (
+        SELECT
+            g.code AS target, g.division AS division, g.level AS level, g.parent AS parent, g.name AS name, g.year AS year,
+            month, makeDate(g.year, month, 1) AS period, toFloat64(g.value) AS goal, g.origin AS origin,
+            if(g.direction = '', 'at_least', toString(g.direction)) AS direction, g.is_indicator AS is_indicator, g.december_due AS december_due,
+            arrayCumSum(arrayMap(
+                (brought, worked, to_work) -> if(worked > 0, greatest(toFloat64(assumeNotNull(brought)), 0) / worked * to_work, 0),
+                arrayResize(past.brought, 12),
+                arrayResize(arrayReduce('sumForEach', arrayMap(back -> g.workdays[back + 1], past.full_years)), 12),
+                arrayResize(g.workdays[1], 12))) AS running,
+            multiIf(g.is_indicator, 'none', g.pace = '', 'linear', toString(g.pace)) AS pace_kind,
+            multiIf(pace_kind != 'seasonal', pace_kind, running[12] > 0, 'seasonal', 'linear_no_history') AS pace_basis,
+            toFloat64(r.numerator[month]) AS numerator, toFloat64(r.denominator[month]) AS denominator, numerator IS NOT NULL AS counted,
+            if(g.is_indicator, if(denominator > 0, numerator / denominator, NULL), numerator) AS done
+        FROM huizong_store.goal AS g
+        LEFT JOIN
+        (
+            SELECT metric AS code, division, year, level, ytd AS numerator, [] AS denominator
+            FROM huizong_store.rollup_year FINAL
+            WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND metric IN (SELECT code FROM huizong_store.goal WHERE NOT is_indicator)
+            UNION ALL
+            SELECT indicator, division, year, level, ytd_numerator, ytd_denominator
+            FROM huizong_store.side_area_year FINAL
+            WHERE NOT gone AND NOT own AND division IN (SELECT division FROM huizong_store.goal WHERE is_indicator)
+                AND indicator IN (SELECT code FROM huizong_store.goal WHERE is_indicator)
+        ) AS r ON r.code = g.code AND r.division = g.division AND r.year = g.year AND r.level = g.level
+        LEFT JOIN
+        (
+            SELECT metric, division, toUInt16(year + back) AS goal_year, sumForEach(value) AS brought, groupArray(back) AS full_years
+            FROM huizong_store.rollup_year FINAL
+            ARRAY JOIN [1, 2, 3] AS back
+            WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND NOT has(value, NULL)
+                AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
+            GROUP BY metric, division, goal_year
+        ) AS past ON past.metric = g.code AND past.division = g.division AND past.goal_year = g.year
+        ARRAY JOIN range(1, 13) AS month
+    )
 )
 WHERE period <= toDate(now('Asia/Shanghai'), 'Asia/Shanghai')
