@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/huizong/huizong/schema"
@@ -179,7 +180,7 @@ func (d *Derivation) derivePart(ctx context.Context, part []touchedSeries, all i
 		return fmt.Errorf("derive units' years: %w", err)
 	}
 	group, within := errgroup.WithContext(ctx)
-	group.Go(func() error { return d.deriveRestated(within, part) })
+	group.Go(func() error { return d.deriveRestated(within, part, cells) })
 	group.Go(func() error {
 		if err := d.warehouse.Exec(within, deriveRollupSQL, cells, d.areas.table(part)); err != nil {
 			return fmt.Errorf("derive the roll-up: %w", err)
@@ -190,12 +191,15 @@ func (d *Derivation) derivePart(ctx context.Context, part []touchedSeries, all i
 }
 
 // deriveRestated derives what reports stated again.
-func (d *Derivation) deriveRestated(ctx context.Context, part []touchedSeries) error {
-	stated := reported(part)
+func (d *Derivation) deriveRestated(ctx context.Context, part []touchedSeries, cells *ext.Table) error {
+	stated, all := reported(part)
 	if len(stated) == 0 {
 		return nil
 	}
-	if err := d.warehouse.Exec(ctx, deriveRestatedSQL, touchedTable(stated)); err != nil {
+	if !all {
+		cells = touchedTable(stated)
+	}
+	if err := d.warehouse.Exec(ctx, deriveRestatedSQL, cells); err != nil {
 		return fmt.Errorf("derive what was stated again: %w", err)
 	}
 	return nil

@@ -20,7 +20,7 @@ func (l Limits) withDefaults() Limits {
 		BatchEvents: cmp.Or(l.BatchEvents, 10_000),
 		PlaceEvents: cmp.Or(l.PlaceEvents, 50_000),
 		Backlog:     cmp.Or(l.Backlog, 1000),
-		StepCells:   cmp.Or(l.StepCells, 120_000),
+		StepCells:   cmp.Or(l.StepCells, 80_000),
 		FewTouched:  cmp.Or(l.FewTouched, 200),
 		ScanFactor:  cmp.Or(l.ScanFactor, 1000),
 	}

@@ -112,16 +112,22 @@ func (t *touched) parts(cells int) (parts [][]touchedSeries) {
 	return parts
 }
 
-// reported are those of the list that reports stated.
-func reported(list []touchedSeries) (stated []touchedSeries) {
+// reported are those of the list that reports stated; all says that no others are.
+func reported(list []touchedSeries) (stated []touchedSeries, all bool) {
+	all = true
 	for _, s := range list {
-		cells := maps.Clone(s.cells)
-		maps.DeleteFunc(cells, func(_ unitMonth, reported bool) bool { return !reported })
+		cells := map[unitMonth]bool{}
+		for at, reported := range s.cells {
+			if reported {
+				cells[at] = true
+			}
+		}
+		all = all && len(cells) == len(s.cells)
 		if len(cells) > 0 {
 			stated = append(stated, touchedSeries{s.series, cells})
 		}
 	}
-	return stated
+	return stated, all
 }
 
 // dense says whether, of the units in it, a list of series has at least every other

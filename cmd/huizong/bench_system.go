@@ -110,8 +110,9 @@ func (s *benchSystem) measured(ctx context.Context, what string, then func(ctx c
 		if err := s.tellDisk(ctx); err != nil {
 			return err
 		}
-		m := &s.b.result.Memory
-		m.Loader, m.Engine = max(m.Loader, peakMiB(os.Getpid())), max(m.Engine, peakMiB(s.engine.PID()))
+		m, loader, engine := &s.b.result.Memory, peakMiB(os.Getpid()), peakMiB(s.engine.PID())
+		m.Loader, m.Engine = max(m.Loader, loader), max(m.Engine, engine)
+		s.b.log.Debug("resident at most", "huizong_mib", loader, "engine_mib", engine)
 		return then(ctx, took)
 	})
 }

@@ -66,6 +66,7 @@ func open(ctx context.Context, dsn string, settings clickhouse.Settings) (*DB, e
 	opts.Auth.Database = ""
 	opts.Settings = settings
 	opts.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4} // pays on loopback, too
+	opts.MaxCompressionBuffer = 1 << 20                                           // every connection keeps two of them
 	opts.DialTimeout, opts.ReadTimeout = 5*time.Second, 10*time.Minute
 	opts.MaxOpenConns, opts.MaxIdleConns = 8, 4
 	opts.ClientInfo.Products = append(opts.ClientInfo.Products, struct{ Name, Version string }{"huizong", "1"})
