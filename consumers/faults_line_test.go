@@ -139,7 +139,7 @@ func TestEveryWriteIsCut(t *testing.T) {
 	t.Parallel()
 	inserts := [][]string{
 		{"refusal", "event", "figure_history", "published_history"},
-		{"case_history", "copy", "case_place", "case_flag"},
+		{"case_history", "copy", "case_place_by_month", "case_flag"},
 		{"cell", "rollup_year", "standing", "position"},
 	}
 	notices := []string{"PUB hz.dead.", "PUB hz.refused.", "PUB hz.stored."}

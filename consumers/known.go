@@ -33,7 +33,7 @@ WHERE arrayExists(s -> startsWith(source, s), (SELECT groupArray(source) FROM wa
 }
 
 // compacted are the tables that queries read by their latest rows.
-var compacted = []string{"event", "figure_history", "case_history", "case_place", "cell", "cell_year", "restated", "rollup_year", "side_area_year", "standing", "completeness_area_year"}
+var compacted = []string{"event", "figure_history", "case_history", "case_place_by_month", "cell", "cell_year", "restated", "rollup_year", "side_area_year", "standing", "completeness_area_year"}
 
 // Compact merges what a bulk load wrote, so that reading the latest rows is
 // cheap at once and not only after the merges in the background.

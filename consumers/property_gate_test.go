@@ -18,8 +18,8 @@ import (
 // of event, and what is derived beside, which takes as long as all the rest.
 var (
 	written = []string{
-		"event", "figure_history", "case_history", "copy", "case_place", "cell", "cell_year", "restated", "rollup_year", "position",
-		"event", "figure_history", "case_history", "copy", "case_place", "cell", "cell_year", "restated", "rollup_year", "position",
+		"event", "figure_history", "case_history", "copy", "case_place_by_month", "cell", "cell_year", "restated", "rollup_year", "position",
+		"event", "figure_history", "case_history", "copy", "case_place_by_month", "cell", "cell_year", "restated", "rollup_year", "position",
 		"published_history", "refusal",
 	}
 	beside = []string{"standing", "completeness_area_year", "side_area_year", "case_flag"}

@@ -150,8 +150,8 @@ func drawRace(h *ledgertest.Historian) steps {
 	for range 2 + d.IntN(4) {
 		race = append(race, say{h.Event()}, copyOf{d.IntN(8), nil, false})
 	}
-	stored := []point{{"figure_history", after}, {"copy", before}, {"case_place", before}}
-	derived := []string{"rollup_year", "rollup_year", "cell_year", "cell", "case_place"}
+	stored := []point{{"figure_history", after}, {"copy", before}, {"case_place_by_month", before}}
+	derived := []string{"rollup_year", "rollup_year", "cell_year", "cell", "case_place_by_month"}
 	return append(race,
 		load{0, stored[d.IntN(len(stored))], false},
 		load{1, point{derived[d.IntN(len(derived))], inFlight}, false},

@@ -55,7 +55,7 @@ func (d *Derivation) rederiveSides(ctx context.Context, step func(done int)) err
 // everyMetric lists the metrics that have cells, had them, or may now have them.
 const everyMetric = `SELECT metric FROM huizong_store.figure_history WHERE scope = 'own'
 UNION DISTINCT SELECT metric FROM huizong_store.cell
-UNION DISTINCT SELECT metric FROM huizong_store.case_count WHERE kind IN (SELECT kind FROM huizong_store.case_place)`
+UNION DISTINCT SELECT metric FROM huizong_store.case_count WHERE kind IN (SELECT kind FROM huizong_store.case_place_by_month)`
 
 // everyCell lists the cells a metric has or had, by figures or by cases.
 const everyCell = `SELECT metric, dimension, item, period, division
@@ -67,7 +67,7 @@ FROM huizong_store.cell
 WHERE metric IN (SELECT code FROM wanted)
 UNION DISTINCT
 SELECT rule.metric AS metric, '' AS dimension, '' AS item, place.month AS period, place.division AS division
-FROM huizong_store.case_place AS place
+FROM huizong_store.case_place_by_month AS place
 INNER JOIN huizong_store.case_count AS rule ON rule.kind = place.kind
 WHERE rule.metric IN (SELECT code FROM wanted)`
 

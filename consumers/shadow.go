@@ -12,7 +12,7 @@ import (
 // derived from it. They are exchanged in this order, the roll-up last.
 var (
 	factTables    = []string{"refusal", "event", "figure_history", "published_history", "case_history"}
-	derivedTables = []string{"copy", "case_place", "case_flag", "cell", "standing", "completeness_area_year", "cell_year", "restated", "side_area_year", "rollup_year"}
+	derivedTables = []string{"copy", "case_place_by_month", "case_flag", "cell", "standing", "completeness_area_year", "cell_year", "restated", "side_area_year", "rollup_year"}
 )
 
 const (

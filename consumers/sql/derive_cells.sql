@@ -55,7 +55,7 @@ WITH
                 if(at_opening, first_opened, first_closed) AS statement,
                 fits AND NOT gone AND if(at_opening, opened_here, closed_here) AS counts,
                 fits AND statement.1 > 0 AS stated
-            FROM huizong_store.case_place FINAL
+            FROM huizong_store.case_place_by_month FINAL
             ARRAY JOIN arrayFilter(r -> r.1 = kind, rules) AS rule
             PREWHERE month IN (SELECT DISTINCT makeDate(year, month, 1) FROM touched) AND division IN (SELECT division FROM touched)
                 AND cityHash64(kind, division, month) IN

@@ -13,7 +13,7 @@ WHERE (metric, dimension, item, makeDate(year, month, 1), division) NOT IN
     AND (metric, dimension, item, makeDate(year, month, 1), division) NOT IN
     (
         SELECT rule.metric, '', '', place.month, place.division
-        FROM huizong_store.case_place AS place
+        FROM huizong_store.case_place_by_month AS place
         INNER JOIN huizong_store.case_count AS rule ON rule.kind = place.kind
         WHERE rule.metric IN (SELECT metric FROM touched)
     )

@@ -3,7 +3,7 @@
 -- of a case's few facts cost a fifth of what joins and argMax of tuples do. Looking
 -- for a case's number alone costs half; that others of the same number come along
 -- does no harm.
-INSERT INTO huizong_store.case_place
+INSERT INTO huizong_store.case_place_by_month
 SELECT
     kind, place.2 AS month, place.1 AS division, case,
     toStartOfMonth(winner.opened) = month AS opened_here,

@@ -1,5 +1,5 @@
 -- case_place by another key: the month before the division, for what comes in bears on
--- a month or two of all divisions. It takes the place of case_place (0079).
+-- a month or two of all divisions.
 CREATE TABLE IF NOT EXISTS huizong_store.case_place_by_month
 (
     kind LowCardinality(String),
