@@ -71,6 +71,9 @@ func ServeOffice(conn *nats.Conn, handlers map[string]Handler) (*Office, error) 
 			return nil, errors.Join(err, o.Close())
 		}
 	}
+	if err := conn.Flush(); err != nil { // from here on the server knows who answers
+		return nil, errors.Join(fmt.Errorf("serve the office: %w", err), o.Close())
+	}
 	return o, nil
 }
 

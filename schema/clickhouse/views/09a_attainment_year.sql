@@ -28,9 +28,9 @@ FROM
         toFloat64(g.warning) AS warning, toFloat64(g.critical) AS critical, g.origin AS origin, g.is_indicator AS is_indicator,
         arrayResize(r.done, 12) AS done,
         arrayMap(
-            (brought, worked, to_work) -> if(worked > 0, greatest(toFloat64(brought), 0) / worked * to_work, 0),
-            arrayResize(arrayReduce('sumForEach', past.full_years.2), 12),
-            arrayResize(arrayReduce('sumForEach', arrayMap(y -> g.workdays[y.1 + 1], past.full_years)), 12),
+            (brought, worked, to_work) -> if(worked > 0, greatest(toFloat64(assumeNotNull(brought)), 0) / worked * to_work, 0),
+            arrayResize(past.brought, 12),
+            arrayResize(arrayReduce('sumForEach', arrayMap(back -> g.workdays[back + 1], past.full_years)), 12),
             arrayResize(g.workdays[1], 12)) AS monthly,
         arrayCumSum(monthly) AS running,
         g.data_set AS data_set, g.december_due AS december_due,
@@ -49,13 +49,5 @@ FROM
         WHERE NOT gone AND NOT own AND division IN (SELECT division FROM huizong_store.goal WHERE is_indicator)
             AND indicator IN (SELECT code FROM huizong_store.goal WHERE is_indicator)
     ) AS r ON r.code = g.code AND r.division = g.division AND r.year = g.year
-    LEFT JOIN
-    (
-        SELECT metric, division, toUInt16(year + back) AS goal_year, groupArray((back, arrayMap(v -> assumeNotNull(v), value))) AS full_years
-        FROM huizong_store.rollup_year FINAL
-        ARRAY JOIN [1, 2, 3] AS back
-        WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND NOT has(value, NULL)
-            AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
-        GROUP BY metric, division, goal_year
-    ) AS past ON past.metric = g.code AND past.division = g.division AND past.goal_year = g.year
+    LEFT JOIN huizong_store.past_years AS past ON past.metric = g.code AND past.division = g.division AND past.goal_year = g.year
 )

@@ -64,17 +64,7 @@ FROM
             WHERE NOT gone AND dimension = '' AND item = '' AND metric IN (SELECT code FROM huizong_store.goal)
             GROUP BY metric, division, own, goal_year
         ) AS r ON r.metric = a.code AND r.division = p.code AND r.own = p.own AND r.goal_year = a.year
-        LEFT JOIN
-        (
-            SELECT
-                metric, division, toUInt16(year + back) AS goal_year,
-                sumForEach(value) AS brought, groupArray(back) AS full_years
-            FROM huizong_store.rollup_year FINAL
-            ARRAY JOIN [1, 2, 3] AS back
-            WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND NOT has(value, NULL)
-                AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
-            GROUP BY metric, division, goal_year
-        ) AS whole_area ON whole_area.metric = a.code AND whole_area.division = a.division AND whole_area.goal_year = a.year
+        LEFT JOIN huizong_store.past_years AS whole_area ON whole_area.metric = a.code AND whole_area.division = a.division AND whole_area.goal_year = a.year
         WHERE a.additive AND a.value > 0 AND p.since <= a.year AND a.year < p.until
     )
     WINDOW parts AS (PARTITION BY target, area, year)

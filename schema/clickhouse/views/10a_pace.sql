@@ -16,15 +16,7 @@ FROM
             arrayResize(arrayReduce('sumForEach', arrayMap(back -> g.workdays[back + 1], past.full_years)), 12),
             arrayResize(g.workdays[1], 12))) AS running
     FROM huizong_store.goal AS g
-    LEFT JOIN
-    (
-        SELECT metric, division, toUInt16(year + back) AS goal_year, sumForEach(value) AS brought, groupArray(back) AS full_years
-        FROM huizong_store.rollup_year FINAL
-        ARRAY JOIN [1, 2, 3] AS back
-        WHERE NOT gone AND dimension = '' AND item = '' AND NOT own AND NOT has(value, NULL)
-            AND metric IN (SELECT code FROM huizong_store.goal WHERE pace = 'seasonal')
-        GROUP BY metric, division, goal_year
-    ) AS past ON past.metric = g.code AND past.division = g.division AND past.goal_year = g.year
+    LEFT JOIN huizong_store.past_years AS past ON past.metric = g.code AND past.division = g.division AND past.goal_year = g.year
     ARRAY JOIN range(1, 13) AS month
 )
 WHERE period <= toDate(now('Asia/Shanghai'), 'Asia/Shanghai')
