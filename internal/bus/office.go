@@ -45,6 +45,7 @@ func Answer[Request, Reply any](answer func(context.Context, Request) (Reply, er
 // Office answers requests until it is closed. Of several processes one answers
 // each; requests by the same name come one after another.
 type Office struct {
+	conn    *nats.Conn
 	service micro.Service
 	ctx     context.Context // of what is being answered
 	stop    context.CancelFunc
@@ -64,23 +65,24 @@ func ServeOffice(conn *nats.Conn, handlers map[string]Handler) (*Office, error) 
 		return nil, fmt.Errorf("serve the office: %w", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	o := &Office{service: service, ctx: ctx, stop: cancel}
+	o := &Office{conn: conn, service: service, ctx: ctx, stop: cancel}
 	for name, handler := range handlers {
 		same := func(string) Handler { return handler }
 		if err := o.serve(name, officePrefix+name, same); err != nil {
 			return nil, errors.Join(err, o.Close())
 		}
 	}
-	if err := conn.Flush(); err != nil { // from here on the server knows who answers
-		return nil, errors.Join(fmt.Errorf("serve the office: %w", err), o.Close())
-	}
 	return o, nil
 }
 
 // serve answers at a subject by the handler of whatever subject a request came by.
+// Once it returns, the server knows who answers.
 func (o *Office) serve(name, at string, handler func(subject string) Handler) error {
 	answer := func(r micro.Request) { o.answer(o.ctx, handler(r.Subject()), r) }
 	if err := o.service.AddEndpoint(name, micro.HandlerFunc(answer), micro.WithEndpointSubject(at)); err != nil {
+		return fmt.Errorf("serve %s: %w", name, err)
+	}
+	if err := o.conn.Flush(); err != nil {
 		return fmt.Errorf("serve %s: %w", name, err)
 	}
 	return nil
