@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -218,14 +217,6 @@ func (e *Engine) await(ctx context.Context, exited <-chan error, output *tail) e
 }
 
 func (e *Engine) answers(ctx context.Context) bool {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.HTTP(Reader)+"/?query=SELECT+1", http.NoBody)
-	if err != nil {
-		return false
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return false
-	}
-	_ = response.Body.Close()
-	return response.StatusCode == http.StatusOK
+	_, ok := ask(ctx, e.HTTP(Reader), "SELECT 1")
+	return ok
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,7 +78,12 @@ func start(t *testing.T, dir string) *Engine {
 // query returns what the HTTP interface answers, error text included.
 func query(t *testing.T, address, sql string) string {
 	t.Helper()
-	resp, err := http.Post(address, "text/plain", strings.NewReader(sql))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(sql))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Close = true
+	resp, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err.Error()
 	}
@@ -260,6 +266,22 @@ func TestOutlivesClientsThatBreakOff(t *testing.T) {
 	answersNatively(t, e)
 	if e.PID() != before {
 		t.Error("the engine had to be started again")
+	}
+}
+
+// What asks how the engine is keeps no connection, for which its end would wait.
+func TestNoConnectionIsKept(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir())
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(conn httptrace.GotConnInfo) {
+		if conn.Reused {
+			t.Error("a connection was kept")
+		}
+	}})
+	for range 3 {
+		if e.wroteBadly(ctx) {
+			t.Fatal("a write is said to have failed")
+		}
 	}
 }
 

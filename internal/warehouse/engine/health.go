@@ -37,17 +37,25 @@ func (e *Engine) watch(ctx context.Context) {
 func (e *Engine) wroteBadly(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.HTTP(Writer)+"/?query="+url.QueryEscape(failedWrites), http.NoBody)
+	count, ok := ask(ctx, e.HTTP(Writer), failedWrites)
+	return ok && count != ""
+}
+
+// ask gives the start of the answer to a query, on a connection of its own: one
+// that was kept open would hold up the engine's end for five seconds.
+func ask(ctx context.Context, address, query string) (answer string, ok bool) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/?query="+url.QueryEscape(query), http.NoBody)
 	if err != nil {
-		return false
+		return "", false
 	}
+	request.Close = true
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return false
+		return "", false
 	}
 	defer func() { _ = response.Body.Close() }()
-	count, err := io.ReadAll(io.LimitReader(response.Body, 64))
-	return err == nil && response.StatusCode == http.StatusOK && len(count) > 0
+	body, err := io.ReadAll(io.LimitReader(response.Body, 64))
+	return string(body), err == nil && response.StatusCode == http.StatusOK
 }
 
 func (e *Engine) kill() {
