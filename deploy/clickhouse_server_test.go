@@ -153,6 +153,7 @@ func (c clickHouse) ask(user, secret, sql string, settings url.Values) string {
 		c.Fatal(err)
 	}
 	request.SetBasicAuth(user, secret)
+	request.Close = true // the engine waits for a connection that is kept
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		c.Fatal(err)

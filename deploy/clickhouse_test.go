@@ -124,10 +124,11 @@ func TestClickHouseFiles(t *testing.T) {
 	var config struct {
 		Port  int    `xml:"prometheus>port"`
 		Level string `xml:"logger>level"`
+		Block int    `xml:"merge_tree>min_compress_block_size"`
 	}
 	parse(t, "clickhouse/config.d/huizong.xml", &config)
-	if config.Port != 9363 || config.Level != "warning" {
-		t.Errorf("config.d: got %+v, want metrics on port 9363, log level warning", config)
+	if config.Port != 9363 || config.Level != "warning" || config.Block != 8192 {
+		t.Errorf("config.d: got %+v, want metrics on port 9363, log level warning, blocks of 8192 bytes as the embedded engine has", config)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/http/httptrace"
 	"os"
 	"os/exec"
@@ -78,12 +77,7 @@ func start(t *testing.T, dir string) *Engine {
 // query returns what the HTTP interface answers, error text included.
 func query(t *testing.T, address, sql string) string {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(sql))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Close = true
-	resp, err := http.DefaultClient.Do(request)
+	resp, err := direct.Post(address, "text/plain", strings.NewReader(sql))
 	if err != nil {
 		return err.Error()
 	}
